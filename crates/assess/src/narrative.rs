@@ -1,0 +1,64 @@
+//! What the tests say about the narratives, as far as the author's own rule goes.
+//!
+//! Where the source gives no rule to combine its tests, none is made up: the default stands, and what each usual rule would give
+//! is shown beside it.
+
+use bilateral_model::{Area, Case, Id, Outcome, RecordKind, Tie, Truth, Usual};
+use indexmap::IndexMap;
+
+use crate::assessment::ReadingAssessment;
+use crate::balance;
+use crate::visible::AsOf;
+
+/// The author's view of the narratives.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NarrativeView {
+    /// The narrative that needs no proof.
+    pub default: Option<Id>,
+    /// The source's own rule; none if it gives none.
+    pub rule: Option<Usual>,
+    /// The kind of evidence that the default stands until.
+    pub asked: Option<(Option<Tie>, Option<Area>)>,
+    /// Events of that kind since the case opened that happened or were delivered, each once, by a record of each.
+    pub evidence: Vec<Id>,
+    /// What each usual rule would give, under each reading.
+    pub usual: IndexMap<Id, Vec<UsualOutcome>>,
+}
+
+/// What a usual rule gives under one reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UsualOutcome {
+    /// The rule.
+    pub rule: Usual,
+    /// Whether it is satisfied.
+    pub satisfied: Truth,
+}
+
+pub(crate) fn view(view: AsOf<'_>, case: &Case, readings: &IndexMap<Id, ReadingAssessment>) -> NarrativeView {
+    let asked = case.rule.default_stands_until;
+    let evidence = asked.map_or_else(Vec::new, |(tie, area)| {
+        let since = case.head.opened;
+        let events = balance::events(view).into_values().filter(|record| {
+            matches!(record.kind, RecordKind::Event | RecordKind::Delivery)
+                && record.occurred.after(since) == Truth::True
+                && tie.is_none_or(|tie| record.tie == Some(tie))
+                && area.is_none_or(|area| record.area == Some(area))
+        });
+        events.map(|record| record.id.clone()).collect()
+    });
+    let usual = readings.iter().map(|(id, reading)| (id.clone(), usual(reading))).collect();
+    let default = case.narratives.values().find(|narrative| narrative.is_default).map(|narrative| narrative.id.clone());
+    NarrativeView { default, rule: case.rule.combine, asked, evidence, usual }
+}
+
+fn usual(reading: &ReadingAssessment) -> Vec<UsualOutcome> {
+    let tests = || {
+        reading.tests.values().map(|test| match test.outcome {
+            Outcome::Shown => Truth::True,
+            Outcome::NotShown | Outcome::Lapsed => Truth::False,
+            Outcome::Open => Truth::Unknown,
+        })
+    };
+    let rules = Usual::ALL.into_iter();
+    rules.map(|rule| UsualOutcome { rule, satisfied: Truth::at_least(rule.needs(reading.tests.len()), tests()) }).collect()
+}

@@ -1,0 +1,170 @@
+//! What could be known on a date. The one door to the ledger, and the only file that compares known time.
+
+use std::collections::BTreeMap;
+
+use bilateral_model::{
+    Anchor, Case, CaseHead, Criterion, Date, Decimal, Excuse, Id, Judgement, Observation, Promise, Question, Record,
+    Series, Sign, SourceRule, Validity,
+};
+use indexmap::IndexMap;
+
+/// A case as it could be known on a date.
+///
+/// A record is visible from its known time until another supersedes it; a figure, a judgement and a
+/// validity note from theirs.
+#[derive(Clone, Copy)]
+pub struct AsOf<'a> {
+    case: &'a Case,
+    date: Date,
+}
+
+/// The figure of a year, in the latest vintage that was out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct YearFigure<'a> {
+    pub(crate) value: Decimal,
+    pub(crate) observation: &'a Observation,
+    /// Only a revision later than the as-of date is at hand.
+    pub(crate) is_later_revision: bool,
+    /// Another figure of the same release says something else.
+    pub(crate) is_contested: bool,
+}
+
+impl<'a> AsOf<'a> {
+    /// The view of a case on a date.
+    pub fn new(case: &'a Case, date: Date) -> Self {
+        Self { case, date }
+    }
+
+    /// The date from which one looks.
+    pub fn date(self) -> Date {
+        self.date
+    }
+
+    /// What the case is about.
+    pub fn head(self) -> &'a CaseHead {
+        &self.case.head
+    }
+
+    /// How the source combines the tests.
+    pub fn rule(self) -> &'a SourceRule {
+        &self.case.rule
+    }
+
+    /// A promise of the case.
+    pub fn promise(self, id: &str) -> Option<&'a Promise> {
+        self.case.promises.get(id)
+    }
+
+    /// All promises of the case.
+    pub fn promises(self) -> &'a IndexMap<Id, Promise> {
+        &self.case.promises
+    }
+
+    /// An anchor of the case.
+    pub fn anchor(self, id: &str) -> Option<&'a Anchor> {
+        self.case.anchors.get(id)
+    }
+
+    /// All anchors of the case.
+    pub fn anchors(self) -> &'a IndexMap<Id, Anchor> {
+        &self.case.anchors
+    }
+
+    /// All open questions of the case.
+    pub fn questions(self) -> &'a IndexMap<Id, Question> {
+        &self.case.questions
+    }
+
+    /// A series' description: label, unit, lag. Its figures come from `AsOf::figures`.
+    pub fn series(self, id: &str) -> Option<&'a Series> {
+        self.case.series.get(id)
+    }
+
+    /// All series of the case.
+    pub fn all_series(self) -> &'a IndexMap<Id, Series> {
+        &self.case.series
+    }
+
+    fn sees(self, known: Date, superseded_on: Option<Date>) -> bool {
+        known <= self.date && superseded_on.is_none_or(|day| day > self.date)
+    }
+
+    /// A record that is visible.
+    pub fn record(self, id: &str) -> Option<&'a Record> {
+        let record = self.case.ledger.get(id)?;
+        self.sees(record.known, self.case.ledger.superseded_on(id)).then_some(record)
+    }
+
+    /// All visible records, in order of their ids.
+    pub fn records(self) -> impl Iterator<Item = &'a Record> {
+        self.case.ledger.rows().filter(move |(record, until)| self.sees(record.known, *until)).map(|(record, _)| record)
+    }
+
+    /// Visible records that bear on something, and which way.
+    pub fn bearing_on(self, target: &str) -> impl Iterator<Item = (&'a Record, Sign)> {
+        let rows = self.case.ledger.bearing_on(target);
+        rows.filter(move |(record, _, until)| self.sees(record.known, *until)).map(|(record, sign, _)| (record, sign))
+    }
+
+    /// Visible records of a promise.
+    pub fn of_promise(self, promise: &str) -> impl Iterator<Item = &'a Record> {
+        let rows = self.case.ledger.of_promise(promise);
+        rows.filter(move |(record, until)| self.sees(record.known, *until)).map(|(record, _)| record)
+    }
+
+    /// Visible judgements of a criterion; of each coder the latest.
+    pub(crate) fn judgements(self, criterion: &Id) -> BTreeMap<&'a str, &'a Judgement> {
+        let mut latest: BTreeMap<&str, &Judgement> = BTreeMap::new();
+        // They are in order of known time within a criterion, so a later one replaces an earlier.
+        for judgement in &self.case.judgements {
+            if judgement.criterion == *criterion && judgement.known <= self.date {
+                latest.insert(&judgement.coder, judgement);
+            }
+        }
+        latest
+    }
+
+    /// All visible judgements.
+    pub(crate) fn all_judgements(self) -> impl Iterator<Item = &'a Judgement> {
+        self.case.judgements.iter().filter(move |judgement| judgement.known <= self.date)
+    }
+
+    /// Visible observations of a series, all vintages.
+    pub(crate) fn observations(self, series: &'a Series) -> impl Iterator<Item = &'a Observation> {
+        series.observations().iter().filter(move |observation| observation.known <= self.date)
+    }
+
+    /// The figures of a series by year: of each year the latest release that was out. Where none was, yet a figure
+    /// for the year was known, the earliest later release stands in and is marked.
+    pub(crate) fn figures(self, series: &str) -> BTreeMap<i16, YearFigure<'a>> {
+        let mut figures: BTreeMap<i16, YearFigure<'a>> = BTreeMap::new();
+        let Some(series) = self.case.series.get(series) else { return figures };
+        // In order of year and release.
+        for observation in self.observations(series) {
+            let is_later_revision = observation.released > self.date;
+            let figure =
+                YearFigure { value: observation.value, observation, is_later_revision, is_contested: false };
+            match figures.get_mut(&observation.year) {
+                None => {
+                    figures.insert(observation.year, figure);
+                }
+                Some(held) if held.observation.released == observation.released => {
+                    held.is_contested |= held.value != observation.value;
+                }
+                Some(held) if !is_later_revision => *held = figure,
+                Some(_) => {}
+            }
+        }
+        figures
+    }
+
+    /// Validity notes of a criterion that are known.
+    pub(crate) fn validity(self, criterion: &'a Criterion) -> impl Iterator<Item = &'a Validity> {
+        criterion.validity.iter().filter(move |note| note.known <= self.date)
+    }
+
+    /// Whether an excuse's record is visible.
+    pub(crate) fn knows_excuse(self, excuse: &Excuse) -> bool {
+        self.record(excuse.record.as_str()).is_some()
+    }
+}

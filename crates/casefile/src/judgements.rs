@@ -1,0 +1,70 @@
+//! `judgements.csv`: what coders judged, when, and why.
+
+use bilateral_model::record::split_list;
+use bilateral_model::{CoderVerdict, Judgement};
+
+use crate::cells::{self, Names};
+use crate::diagnostic::{Problem, SourceFile};
+use crate::ledger::Known;
+use crate::table;
+
+/// The columns, in order.
+pub const COLUMNS: [&str; 7] = ["criterion", "coder", "judged_on", "known_on", "value", "why", "source"];
+
+/// Reads the rows. `judged` says whether a criterion exists and is a judged one.
+pub(crate) fn read(
+    file: &SourceFile,
+    judged: impl Fn(&str) -> Result<(), String>,
+    known: &impl Known,
+    problems: &mut Vec<Problem>,
+) -> Vec<Judgement> {
+    let mut names = Names::default();
+    let mut judgements: Vec<Judgement> = Vec::new();
+    table::read(file, &COLUMNS, &["criterion", "coder", "judged_on", "value"], problems, |row, problems| {
+        let before = problems.len();
+        let criterion = cells::id(row, 0, row.cell(0), &mut names, problems);
+        if let Some(Err(help)) = criterion.as_ref().map(|id| judged(id.as_str())) {
+            problems.push(row.problem("id/unknown", 0, format!("`{}` is no judged criterion", row.cell(0)), help));
+        }
+        if row.cell(1).is_empty() {
+            problems.push(row.problem("csv/missing", 1, "`coder` is empty", "say who judged"));
+        }
+        let judged_on = cells::required_date(row, 2, "judged_on", problems);
+        let known_on = cells::known(row, 3, judged_on, problems);
+        let value = cells::word(row, 4, "value", CoderVerdict::WORDS, CoderVerdict::from_word, problems);
+        if row.cell(4).is_empty() {
+            problems.push(row.problem("csv/missing", 4, "`value` is empty", "write yes, no or unclear"));
+        }
+        let sources: Vec<String> = split_list(row.cell(6)).map(str::to_owned).collect();
+        for key in &sources {
+            if let Err(help) = known.source(key) {
+                problems.push(row.problem("source/unknown", 6, format!("there is no source `{key}`"), help));
+            }
+        }
+        if problems.len() > before {
+            return;
+        }
+        if let (Some(criterion), Some(judged), Some(known), Some(value)) = (criterion, judged_on, known_on, value) {
+            judgements.push(Judgement {
+                criterion,
+                coder: row.cell(1).to_owned(),
+                judged,
+                known,
+                value,
+                why: row.cell(5).to_owned(),
+                sources,
+                line: row.line,
+            });
+        }
+    });
+    // Neither order nor repetition in the file means anything.
+    judgements.sort_by(|a, b| {
+        (&a.criterion, a.known, a.judged, &a.coder, a.value, &a.why, &a.sources, a.line)
+            .cmp(&(&b.criterion, b.known, b.judged, &b.coder, b.value, &b.why, &b.sources, b.line))
+    });
+    judgements.dedup_by(|b, a| {
+        (&a.criterion, a.known, a.judged, &a.coder, a.value, &a.why, &a.sources)
+            == (&b.criterion, b.known, b.judged, &b.coder, b.value, &b.why, &b.sources)
+    });
+    judgements
+}

@@ -1,0 +1,33 @@
+//! Reading, checking, printing and scaffolding a case.
+//!
+//! A case is a folder of plain text files (see [`Folder`]). [`check`] reads all of them in one run and
+//! reports *every* problem with file, line, span and help; only a folder without problems becomes a
+//! [`bilateral_model::Case`].
+
+pub mod diagnostic;
+pub mod schema;
+
+mod bibliography;
+mod build;
+mod cells;
+mod check;
+mod folder;
+mod judgements;
+mod ledger;
+mod observations;
+mod print;
+mod scaffold;
+mod structure;
+mod table;
+mod yaml;
+
+pub use bibliography::{Bibliography, Citation};
+pub use check::{Checked, check};
+pub use folder::{
+    CASE_YAML, EMBEDDED, EVIDENCE_CSV, Folder, JUDGEMENTS_CSV, MAX_CSV, MAX_YAML, SOURCES_BIB, SOURCES_YAML, embedded,
+};
+pub use judgements::COLUMNS as JUDGEMENT_COLUMNS;
+pub use ledger::COLUMNS as LEDGER_COLUMNS;
+pub use observations::COLUMNS as SERIES_COLUMNS;
+pub use print::{print_case_yaml, print_evidence, print_judgements, print_series};
+pub use scaffold::scaffold;

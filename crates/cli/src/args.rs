@@ -1,0 +1,241 @@
+//! What the user can type.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+const EXAMPLES: &str = "\
+Examples:
+  bilateral                                  the embedded Russia–China case, as of today
+  bilateral assess --as-of 2016-02-01        the same, as it could be known then
+  bilateral explain military.s400-on-time    a verdict down to its records and sources
+  bilateral new my-case                      a folder to start your own case from
+
+CASE is a folder, or the name of an embedded case (russia-china, the default).
+
+Exit codes: 0 done, 1 the case has problems, 2 wrong usage.";
+
+/// Puts a claim about two states to the test: what was met, missed or still open on any date, without hindsight.
+#[derive(Parser)]
+#[command(name = "bilateral", version, about, after_help = EXAMPLES, max_term_width = 80)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Tests, promises, narratives and what to watch, as of a date.
+    #[command(after_help = "Examples:\n  bilateral assess\n  bilateral assess my-case --as-of 2018-05-31 --reading lenient\n  bilateral assess --format html --output russia-china.html\n  bilateral assess --format json | jq .readings.strict.tests")]
+    Assess {
+        /// The case: a folder or the name of an embedded one.
+        #[arg(default_value = load_default())]
+        case: String,
+        #[command(flatten)]
+        date: AsOfArg,
+        /// The reading to show, or all of them.
+        #[arg(long, default_value = "all", value_name = "NAME|all")]
+        reading: String,
+        /// How to lay it out.
+        #[arg(long, value_enum, default_value_t)]
+        format: AssessFormat,
+        #[command(flatten)]
+        output: OutputArg,
+    },
+    /// The whole derivation of a test, criterion, promise or record, with its citations.
+    #[command(after_help = "Examples:\n  bilateral explain central-asia\n  bilateral explain military.s400-on-time --as-of 2018-08-01\n  bilateral explain my-case some-promise")]
+    Explain {
+        /// [CASE] ID: what to explain, in a case other than the embedded one where two are given.
+        #[arg(required = true, num_args = 1..=2, value_name = "[CASE] ID")]
+        what: Vec<String>,
+        #[command(flatten)]
+        date: AsOfArg,
+        /// How to lay it out.
+        #[arg(long, value_enum, default_value_t)]
+        format: TextFormat,
+        #[command(flatten)]
+        output: OutputArg,
+    },
+    /// How every status changed, and the record that changed it.
+    #[command(after_help = "Examples:\n  bilateral timeline\n  bilateral timeline --from 2018-01-01 --to 2020-12-31\n  bilateral timeline my-case --step year --format csv")]
+    Timeline {
+        /// The case: a folder or the name of an embedded one.
+        #[arg(default_value = load_default())]
+        case: String,
+        /// The first date; by default the day on which the case opened.
+        #[arg(long, value_name = "DATE")]
+        from: Option<String>,
+        /// The last date; by default today.
+        #[arg(long, value_name = "DATE")]
+        to: Option<String>,
+        /// How finely to tell it: the state after each day, or at the end of each month or year.
+        #[arg(long, value_enum, default_value_t)]
+        step: StepArg,
+        /// The reading to show, or all of them.
+        #[arg(long, default_value = "all", value_name = "NAME|all")]
+        reading: String,
+        /// How to lay it out.
+        #[arg(long, value_enum, default_value_t)]
+        format: TableFormat,
+        #[command(flatten)]
+        output: OutputArg,
+    },
+    /// What is different between two dates, and why.
+    #[command(after_help = "Examples:\n  bilateral diff 2016-02-01 2017-02-01\n  bilateral diff my-case 2015-05-08 2025-05-08 --format json")]
+    Diff {
+        /// [CASE] DATE DATE.
+        #[arg(required = true, num_args = 2..=3, value_name = "[CASE] DATE DATE")]
+        what: Vec<String>,
+        /// How to lay it out.
+        #[arg(long, value_enum, default_value_t)]
+        format: TextFormat,
+        #[command(flatten)]
+        output: OutputArg,
+    },
+    /// Each promise: its dates, deliveries, and slip against each base date.
+    #[command(after_help = "Examples:\n  bilateral promises\n  bilateral promises --as-of 2019-12-31 --format csv > promises.csv")]
+    Promises {
+        /// The case: a folder or the name of an embedded one.
+        #[arg(default_value = load_default())]
+        case: String,
+        #[command(flatten)]
+        date: AsOfArg,
+        /// How to lay it out.
+        #[arg(long, value_enum, default_value_t)]
+        format: TableFormat,
+        #[command(flatten)]
+        output: OutputArg,
+    },
+    /// Deadlines ahead, anchors that have not occurred, figures due or overdue, open questions.
+    #[command(after_help = "Examples:\n  bilateral watch\n  bilateral watch --as-of 2015-05-08\n  bilateral watch --format ics --output watch.ics")]
+    Watch {
+        /// The case: a folder or the name of an embedded one.
+        #[arg(default_value = load_default())]
+        case: String,
+        #[command(flatten)]
+        date: AsOfArg,
+        /// How to lay it out.
+        #[arg(long, value_enum, default_value_t)]
+        format: WatchFormat,
+        #[command(flatten)]
+        output: OutputArg,
+    },
+    /// Every problem of a case, in one run.
+    #[command(after_help = "Examples:\n  bilateral check my-case\n  bilateral check my-case --format json")]
+    Check {
+        /// The case: a folder or the name of an embedded one.
+        #[arg(default_value = load_default())]
+        case: String,
+        /// How to lay it out.
+        #[arg(long, value_enum, default_value_t)]
+        format: TextFormat,
+    },
+    /// A commented folder to start a case from; it passes `check`.
+    #[command(after_help = "Examples:\n  bilateral new my-case && bilateral check my-case")]
+    New {
+        /// The folder to make. It must not exist, or be empty.
+        dir: PathBuf,
+    },
+    /// JSON Schema of `case.yaml`, or of the JSON output.
+    #[command(after_help = "Examples:\n  bilateral schema > case.schema.json\n  bilateral schema output")]
+    Schema {
+        /// Which of the two.
+        #[arg(value_enum, default_value_t)]
+        of: SchemaOf,
+    },
+    /// Completions for a shell.
+    #[command(after_help = "Examples:\n  bilateral completions bash > /etc/bash_completion.d/bilateral\n  bilateral completions zsh > ~/.zfunc/_bilateral")]
+    Completions {
+        /// The shell.
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// The man page, in roff.
+    #[command(after_help = "Examples:\n  bilateral man | man -l -\n  bilateral man timeline > bilateral-timeline.1")]
+    Man {
+        /// The page of a subcommand.
+        command: Option<String>,
+    },
+}
+
+fn load_default() -> &'static str {
+    crate::load::DEFAULT_CASE
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct AsOfArg {
+    /// The date from which to look; by default today.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<String>,
+}
+
+#[derive(ClapArgs)]
+pub(crate) struct OutputArg {
+    /// Write to this file instead of the terminal.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub(crate) enum AssessFormat {
+    /// A page of 80 columns.
+    #[default]
+    Terminal,
+    /// For machines; see `bilateral schema output`.
+    Json,
+    /// To paste into a report.
+    Markdown,
+    /// One self-contained file.
+    Html,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub(crate) enum TextFormat {
+    /// A page of 80 columns.
+    #[default]
+    Terminal,
+    /// For machines.
+    Json,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// A page of 80 columns.
+    #[default]
+    Terminal,
+    /// For machines.
+    Json,
+    /// For spreadsheets.
+    Csv,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub(crate) enum WatchFormat {
+    /// A page of 80 columns.
+    #[default]
+    Terminal,
+    /// For machines.
+    Json,
+    /// A calendar file.
+    Ics,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub(crate) enum StepArg {
+    /// Every day.
+    #[default]
+    Day,
+    /// The end of each month.
+    Month,
+    /// The end of each year.
+    Year,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// `case.yaml`.
+    #[default]
+    Case,
+    /// The JSON output of `assess`.
+    Output,
+}

@@ -1,0 +1,103 @@
+//! Finding and reading a case, and reading dates.
+
+use std::io::Write;
+use std::path::Path;
+
+use anstream::eprintln;
+use bilateral_casefile::diagnostic::{Problem, Shown, closest};
+use bilateral_casefile::{Bibliography, EMBEDDED, Folder, check, embedded};
+use bilateral_model::{Case, Date, Edtf};
+
+use crate::exit::Failure;
+
+/// The case that is meant when none is named.
+pub(crate) const DEFAULT_CASE: &str = "russia-china";
+
+/// A case without problems, and what it cites.
+pub(crate) struct Loaded {
+    pub(crate) case: Case,
+    pub(crate) bibliography: Bibliography,
+}
+
+/// The folder that a name stands for. A folder of that name goes before an embedded case.
+pub(crate) fn folder(name: &str) -> Result<(Folder, Vec<Problem>), Failure> {
+    let path = Path::new(name);
+    if path.is_dir() {
+        return Ok(Folder::read(path));
+    }
+    if let Some(folder) = embedded(name) {
+        return Ok((folder, Vec::new()));
+    }
+    if path.exists() {
+        return Err(Failure::usage(
+            format!("`{name}` is a file, a case is a folder"),
+            "name the folder that holds case.yaml",
+        ));
+    }
+    let help = closest(name, EMBEDDED.iter().copied()).map_or_else(
+        || format!("name a folder, or an embedded case: {}", EMBEDDED.join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Err(Failure::usage(format!("there is no case `{name}`"), help))
+}
+
+/// Reads a case; its problems are printed, all of them.
+pub(crate) fn case(name: &str) -> Result<Loaded, Failure> {
+    let (folder, mut problems) = folder(name)?;
+    let checked = check(&folder);
+    // A file that can't be read is not missing as well.
+    let unreadable: Vec<String> = problems.iter().map(|problem| problem.file.clone()).collect();
+    problems.extend(checked.problems.into_iter().filter(|p| p.code != "file/missing" || !unreadable.contains(&p.file)));
+    match checked.case {
+        Some(case) if problems.is_empty() => Ok(Loaded { case, bibliography: checked.bibliography }),
+        _ => {
+            show(&problems);
+            let many = if problems.len() == 1 { "1 problem" } else { &format!("{} problems", problems.len()) };
+            eprintln!("bilateral: {many} in `{}`", bilateral_report::plain(&folder.name));
+            Err(Failure::CaseHasProblems)
+        }
+    }
+}
+
+/// Prints problems to standard error, with colour where it is a terminal.
+pub(crate) fn show(problems: &[Problem]) {
+    let terminal = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
+    let theme = if terminal { miette::GraphicalTheme::unicode() } else { miette::GraphicalTheme::unicode_nocolor() };
+    let handler = miette::GraphicalReportHandler::new_themed(theme).with_width(80);
+    let mut err = std::io::stderr().lock();
+    for problem in problems {
+        let mut text = String::new();
+        if handler.render_report(&mut text, &Shown::from(problem.clone())).is_err() {
+            text = format!("{}: {problem}\n", problem.code);
+        }
+        let _ = writeln!(err, "{text}");
+    }
+}
+
+/// Today, by the machine's clock and time zone.
+pub(crate) fn today() -> Date {
+    jiff::ZonedDateTime::now().date()
+}
+
+/// A date from the command line; a month or year means its last day.
+pub(crate) fn date(text: Option<&str>) -> Result<Date, Failure> {
+    let Some(text) = text else { return Ok(today()) };
+    match text.parse::<Edtf>() {
+        Ok(date) if date.interval().last() < Date::MAX => Ok(date.interval().last()),
+        Ok(_) => Err(Failure::usage(format!("`{text}` has no end"), "write a day, a month or a year")),
+        Err(error) => Err(Failure::usage(error.to_string(), "write 2016-02-01; 2016-02 means its last day")),
+    }
+}
+
+/// The readings that a name stands for.
+pub(crate) fn readings(case: &Case, name: &str) -> Result<Vec<String>, Failure> {
+    let all = || case.readings.keys().map(ToString::to_string);
+    if name == "all" {
+        return Ok(all().collect());
+    }
+    if case.readings.contains_key(name) {
+        return Ok(vec![name.to_owned()]);
+    }
+    let known: Vec<String> = all().collect();
+    Err(Failure::usage(format!("there is no reading `{name}`"), format!("name one of: {}, all", known.join(", "))))
+}

@@ -1,0 +1,295 @@
+//! An assessment as one self-contained HTML file: no script, no network, readable on paper.
+
+use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
+
+use crate::safe::plain;
+use crate::table::{severity, sign_of};
+use crate::terminal::slip_words;
+use crate::view::{CriterionView, ReadingView, View};
+
+const STYLE: &str = include_str!("page.css");
+
+/// The page. `readings` names those to show.
+pub fn html(view: &View, readings: &[String]) -> String {
+    let shown: Vec<(&String, &ReadingView)> = view.readings.iter().filter(|(id, _)| readings.contains(id)).collect();
+    let page = markup! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'";
+                title { (plain(&view.title)) " — as of " (view.as_of) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    h1 { (plain(&view.title)) }
+                    p.question { (plain(&view.question)) }
+                    p { "As of " time datetime=(view.as_of) { (view.as_of) } }
+                }
+                main {
+                    (tests(view, &shown))
+                    (promises(view))
+                    (narratives(view, &shown))
+                    (watch(view))
+                    (balance(view))
+                    (records(view))
+                }
+                footer {
+                    p { (view.records_known) " records known. Digest " code { (view.digest) } }
+                }
+            }
+        }
+    };
+    page.into_string() + "\n"
+}
+
+fn class(status: &str) -> String {
+    format!("status {}", status.replace(' ', "-"))
+}
+
+fn status(word: &str) -> Markup {
+    markup! { span class=(class(word)) { span aria-hidden="true" { (sign_of(word)) " " } (word) } }
+}
+
+fn tests(view: &View, readings: &[(&String, &ReadingView)]) -> Markup {
+    let Some((_, first)) = readings.first() else { return markup! {} };
+    let mut order: Vec<_> = first.tests.iter().collect();
+    order.sort_by_key(|(_, test)| severity(test.status));
+    markup! {
+        @for (id, test) in order {
+            section aria-labelledby=(format!("test-{id}")) {
+                h2 id=(format!("test-{id}")) { (plain(&test.label)) }
+                p { (plain(&test.asks)) }
+                p.outcome {
+                    @for (name, reading) in readings {
+                        @if let Some(test) = reading.tests.get(id) {
+                            span { (plain(name)) ": " (status(test.status)) " (" (test.met) " of " (test.of) " met) " }
+                        }
+                    }
+                    span.note { @if test.robust { "robust" } @else { "depends on the reading" } }
+                }
+                div.wide tabindex="0" role="region" aria-label=(format!("Criteria of {}", plain(&test.label))) {
+                    table {
+                        thead { tr {
+                            th scope="col" { "Criterion" }
+                            @for (name, _) in readings { th scope="col" { (plain(name)) } }
+                            th scope="col" { "Rests on" }
+                        } }
+                        tbody {
+                            @for (name, criterion) in &test.criteria {
+                                (rows(view, readings, &[id.as_str(), name.as_str()], criterion, 0))
+                            }
+                        }
+                    }
+                }
+                @match (&test.shows, test.status) {
+                    (Some(shows), "shown") => p { strong { "This shows: " } (plain(shows)) },
+                    (Some(shows), _) => p.note { "A pass would show: " (plain(shows)) " A miss shows nothing." },
+                    (None, _) => p.note { "The source names no consequence: passing is all that it would show." },
+                }
+                @if let (Some(missed), "not shown") = (&test.if_missed, test.status) { p { "Missed, it shows: " (plain(missed)) } }
+            }
+        }
+    }
+}
+
+fn at<'v>(reading: &'v ReadingView, path: &[&str]) -> Option<&'v CriterionView> {
+    let (test, path) = path.split_first()?;
+    let (first, rest) = path.split_first()?;
+    rest.iter().try_fold(reading.tests.get(*test)?.criteria.get(*first)?, |c, part| c.criteria.get(*part))
+}
+
+fn rows(view: &View, readings: &[(&String, &ReadingView)], path: &[&str], criterion: &CriterionView, depth: usize) -> Markup {
+    markup! {
+        tr {
+            th scope="row" class=(format!("depth-{}", depth.min(3))) {
+                (plain(&criterion.label))
+                @if criterion.beside { span.note { " (beside the test)" } }
+                @if !criterion.clause.is_empty() { span.note { " [" (plain(&criterion.clause)) "]" } }
+            }
+            @for (_, reading) in readings {
+                td { @if let Some(c) = at(reading, path) { (status(c.status)) } @else { "–" } }
+            }
+            td {
+                @for (_, reading) in readings {
+                    @if let Some(c) = at(reading, path) {
+                        @if readings.len() == 1 || !c.robust || std::ptr::eq(c, criterion) { (ground(view, c)) }
+                    }
+                }
+            }
+        }
+        @for (name, part) in &criterion.criteria {
+            (rows(view, readings, &[path, &[name.as_str()]].concat(), part, depth + 1))
+        }
+    }
+}
+
+fn ground(view: &View, criterion: &CriterionView) -> Markup {
+    markup! {
+        div.ground {
+            @if !criterion.comparison.is_empty() { (plain(&criterion.comparison)) ". " }
+            @for reason in &criterion.reasons { (plain(&reason.says)) ". " }
+            (links(view, &criterion.because))
+            @for kind in &criterion.fragile { span.note { " Fragile: " (kind) "." } }
+            @for note in &criterion.validity { span.note { " Since " (note.known_on) ": " (plain(&note.says)) } }
+            @if !criterion.why.is_empty() { span.note { " Read so: " (plain(&criterion.why)) } }
+        }
+    }
+}
+
+fn links(view: &View, ids: &[String]) -> Markup {
+    markup! {
+        @for (at, id) in ids.iter().filter(|id| view.records.contains_key(*id)).enumerate() {
+            @if at > 0 { ", " }
+            a href=(format!("#{id}")) { (id) }
+        }
+    }
+}
+
+fn promises(view: &View) -> Markup {
+    let mut sorted: Vec<_> = view.promises.iter().filter(|(_, promise)| !promise.because.is_empty()).collect();
+    sorted.sort_by_key(|(_, promise)| severity(promise.status));
+    markup! {
+        @if !sorted.is_empty() {
+            section aria-labelledby="promises" {
+                h2 id="promises" { "Promises" }
+                div.wide tabindex="0" role="region" aria-label="Promises" {
+                    table {
+                        thead { tr {
+                            @for name in ["Promise", "By → to", "Status", "First date", "Latest date", "Delivered", "Slip", "Rests on"] {
+                                th scope="col" { (name) }
+                            }
+                        } }
+                        tbody {
+                            @for (_, promise) in sorted {
+                                tr {
+                                    th scope="row" { (plain(&promise.label)) }
+                                    td { (plain(&promise.by)) " → " (plain(&promise.to)) }
+                                    td { (status(promise.status)) }
+                                    td { (promise.due.get("first").cloned().flatten().unwrap_or_else(|| "–".to_owned())) }
+                                    td { (promise.due.get("latest").cloned().flatten().unwrap_or_else(|| "–".to_owned())) }
+                                    td { (promise.deliveries.iter().find(|d| d.completes).map_or("–", |d| d.on.as_str())) }
+                                    td { (slip_words(promise)) }
+                                    td { (links(view, &promise.because)) }
+                                }
+                            }
+                        }
+                    }
+                }
+                p.note { "Slip in months against each base date; > means that it is still open and grows." }
+            }
+        }
+    }
+}
+
+fn narratives(view: &View, readings: &[(&String, &ReadingView)]) -> Markup {
+    let narratives = &view.narratives;
+    markup! {
+        section aria-labelledby="narratives" {
+            h2 id="narratives" { "Narratives" }
+            dl {
+                @for (id, narrative) in &narratives.all {
+                    dt {
+                        (plain(&narrative.label))
+                        @if narratives.default.as_ref() == Some(id) { span.note { " (the default: it needs no proof)" } }
+                        @if narrative.ours { span.note { " (added by us)" } }
+                    }
+                    dd {
+                        (plain(&narrative.says))
+                        @for [who, quote] in &narrative.proponents {
+                            " " (plain(who)) @if !quote.is_empty() { ": “" (plain(quote)) "”" } "."
+                        }
+                    }
+                }
+            }
+            p { "Rule of the source for combining the tests: " strong { (narratives.rule) } ". " (plain(&narratives.note)) }
+            @if !narratives.default_stands_until.is_empty() {
+                p {
+                    "The default stands until there is evidence of the kind " (narratives.default_stands_until) "; "
+                    (narratives.evidence.len()) " such events are on record since " (view.opened_on) "."
+                }
+            }
+            table {
+                thead { tr { th scope="col" { "The usual rules would give" } th scope="col" { "any" } th scope="col" { "majority" } th scope="col" { "all" } } }
+                tbody {
+                    @for (name, _) in readings {
+                        @if let Some(rules) = narratives.usual.get(*name) {
+                            tr {
+                                th scope="row" { (plain(name)) }
+                                @for rule in ["any", "majority", "all"] { td { (rules.get(rule).copied().unwrap_or("–")) } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn watch(view: &View) -> Markup {
+    markup! {
+        section aria-labelledby="watch" {
+            h2 id="watch" { "Watch next" }
+            ul {
+                @for item in view.watch.iter().take(15) {
+                    li {
+                        @if let Some(on) = &item.on { time datetime=(on) { (on) } " " }
+                        span.note { (item.kind) ": " } (plain(&item.what))
+                        @if !item.feeds.is_empty() { span.note { " (bears on " (item.feeds.join(", ")) ")" } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn balance(view: &View) -> Markup {
+    markup! {
+        section aria-labelledby="balance" {
+            h2 id="balance" { "Balance of evidence" }
+            p.note { "Events by year, each once. A figure of its own: no verdict uses these counts." }
+            div.wide tabindex="0" role="region" aria-label="Balance of evidence" {
+                table {
+                    thead { tr {
+                        @for name in ["Year", "Symbolic, easy", "Symbolic, division", "Substantive, easy", "Substantive, division"] {
+                            th scope="col" { (name) }
+                        }
+                    } }
+                    tbody {
+                        @for year in &view.balance {
+                            tr {
+                                th scope="row" { (year.year) }
+                                td { (year.symbolic_easy) } td { (year.symbolic_division) }
+                                td { (year.substantive_easy) } td { (year.substantive_division) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn records(view: &View) -> Markup {
+    markup! {
+        section aria-labelledby="records" {
+            h2 id="records" { "Records cited" }
+            ol.records {
+                @for (id, record) in &view.records {
+                    li id=(id) {
+                        strong { (plain(&record.title)) } ". " (plain(&record.what))
+                        div.note {
+                            code { (id) } " · " (record.kind) " · " (plain(&record.occurred_on)) " · known " (record.known_on)
+                            " · " (record.admiralty) " · " (record.basis)
+                        }
+                        @if record.citations.is_empty() { div.note { "No source seen." } }
+                        @for citation in &record.citations { div.note { (plain(citation)) } }
+                        @for url in &record.urls { div.note { a rel="noopener noreferrer" href=(url) { (plain(url)) } } }
+                    }
+                }
+            }
+        }
+    }
+}
