@@ -17,8 +17,10 @@ pub struct DueDate {
     pub date: Interval,
     /// The record.
     pub record: Id,
-    /// Day on which it was announced, at the latest.
+    /// When it was announced.
     pub announced: Interval,
+    /// The contract's date, not a revision.
+    pub is_contract: bool,
 }
 
 /// (A part of) a promise handed over. Several records of one event are one delivery.
@@ -111,6 +113,14 @@ impl PromiseState {
         }
     }
 
+    /// The date that a portion is held against: its latest revision is the last announced before that portion came.
+    pub(crate) fn due_for(&self, basis: DueBasis, portion: Portion) -> Option<DueDate> {
+        match (basis, self.done(portion)) {
+            (DueBasis::Latest, Some(done)) => latest(&self.dates, Some(done.when)).or_else(|| self.contract.clone()),
+            _ => self.due(basis).cloned(),
+        }
+    }
+
     /// The delivery with which a portion was handed over.
     pub fn done(&self, portion: Portion) -> Option<&Delivered> {
         match portion {
@@ -155,17 +165,10 @@ pub(crate) fn state(view: AsOf<'_>, promise: &Promise, min_credibility: Credibil
         .and_then(|row| due_date(row));
     let contract = rows
         .iter()
-        .filter(|row| row.due_kind == Some(DueKind::Contract))
+        .filter(|row| is_contract(row))
         .min_by_key(|row| announced(row))
         .and_then(|row| due_date(row));
-    let latest = rows
-        .iter()
-        .filter(|row| row.due.is_some() && row.due_kind != Some(DueKind::Contract))
-        // A date announced after the delivery revises nothing.
-        .filter(|row| completed.is_none_or(|when| row.occurred.first() <= when.last()))
-        .max_by_key(|row| announced(row))
-        .and_then(|row| due_date(row))
-        .or_else(|| contract.clone());
+    let latest = latest(&dates, completed).or_else(|| contract.clone());
     let ended = rows
         .iter()
         .filter(|row| matches!(row.kind, RecordKind::Breach | RecordKind::Withdrawal))
@@ -230,6 +233,16 @@ fn status(
     }
 }
 
+/// The last date announced before a delivery: one announced after it revises nothing.
+fn latest(dates: &[DueDate], delivered: Option<Interval>) -> Option<DueDate> {
+    let before = |due: &&DueDate| delivered.is_none_or(|when| due.announced.first() <= when.last());
+    dates.iter().filter(|due| !due.is_contract).filter(before).next_back().cloned()
+}
+
+fn is_contract(row: &Record) -> bool {
+    row.due_kind == Some(DueKind::Contract)
+}
+
 fn rank(row: &Record) -> u8 {
     match row.due_kind {
         Some(DueKind::First) => 0,
@@ -243,7 +256,7 @@ fn announced<'r>(row: &&'r Record) -> (Date, Date, &'r Id) {
 }
 
 fn due_date(row: &Record) -> Option<DueDate> {
-    Some(DueDate { date: row.due?, record: row.id.clone(), announced: row.occurred })
+    Some(DueDate { date: row.due?, record: row.id.clone(), announced: row.occurred, is_contract: is_contract(row) })
 }
 
 fn dates(rows: &[&Record]) -> Vec<DueDate> {

@@ -1,6 +1,6 @@
 //! A verdict: never a bare status, always with its reasons.
 
-use bilateral_model::{Basis, Date, Decimal, Fragility, Id, Reason, Record, Status, Validity};
+use bilateral_model::{Basis, Date, Decimal, Fragility, Id, Judgement, Reason, Record, Status, Validity};
 
 use crate::promise::Slip;
 
@@ -23,6 +23,8 @@ pub struct Verdict {
     pub validity: Vec<Validity>,
     /// Parts, if it is composed, in the combiner's order.
     pub parts: Vec<Id>,
+    /// What coders judged, if it is judged: of each the latest answer.
+    pub coders: Vec<Judgement>,
     /// The slip, if it is a delivery with a due date.
     pub slip: Option<Slip>,
     /// How the status came about, as known on the date: each status with the day from which it stood.
@@ -56,6 +58,7 @@ impl Verdict {
             fragile: Vec::new(),
             validity: Vec::new(),
             parts: Vec::new(),
+            coders: Vec::new(),
             slip: None,
             steps: Vec::new(),
         }

@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use crate::table::{BOLD, DIM, paint, sign_of, style_of, wrap};
-use crate::view::{CriterionView, PromiseView, RecordView, TestView, View, criterion_view, record_view};
+use crate::view::{CriterionView, Lay, PromiseView, RecordView, TestView, View, criterion_view, record_view};
 
 /// A derivation.
 #[derive(Debug, Clone, Serialize)]
@@ -108,10 +108,11 @@ pub fn explain(
     } else if let Some(criterion) = first.criteria.get(id) {
         out.kind = "criterion";
         out.says.clone_from(&criterion.asks);
+        let lay = Lay { case, assessment, bibliography };
         for (reading, of) in &case.readings {
             let assessed = assessment.readings.get(reading)?;
             let mut cited = Vec::new();
-            let view = criterion_view(case, of, assessed, assessment, &criterion.id, false, &mut cited)?;
+            let view = criterion_view(&lay, of, assessed, &criterion.id, false, &mut cited)?;
             ids.extend(cited);
             out.criteria.insert(reading.to_string(), view);
         }
@@ -261,6 +262,9 @@ fn criterion_lines(id: &str, criterion: &CriterionView, depth: usize, out: &mut 
     }
     let slip = criterion.slip_months.map(|slip| format!("{slip:+.1} months")).unwrap_or_default();
     line("slip: ", &slip);
+    for coder in &criterion.coders {
+        line("", &format!("{} on {}: {}. {} {}", coder.coder, coder.judged_on, coder.value, coder.why, coder.citations.join("; ")));
+    }
     line("rests on: ", &criterion.because.join(", "));
     line("fragile: ", &criterion.fragile.join("; "));
     for note in &criterion.validity {
@@ -292,7 +296,7 @@ fn promise_lines(promise: &PromiseView, out: &mut String) {
         let whole = if delivery.completes { ", completes it" } else { "" };
         out.push_str(&wrap(&format!("delivered {}{amount}{whole} ({})", delivery.on, delivery.because.join(", ")), "  ", "    "));
     }
-    let slip = crate::terminal::slip_words(promise);
+    let slip = crate::terminal::slip_words(promise, &crate::terminal::BASES);
     if !slip.is_empty() {
         out.push_str(&wrap(&format!("slip in {slip}"), "  ", "    "));
     }

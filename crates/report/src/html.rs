@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 
 use crate::safe::plain;
 use crate::table::{severity, sign_of};
-use crate::terminal::slip_words;
+use crate::terminal::{BASES, slip_words};
 use crate::view::{CriterionView, ReadingView, View};
 
 const STYLE: &str = include_str!("page.css");
@@ -171,7 +171,7 @@ fn promises(view: &View) -> Markup {
                                     td { (promise.due.get("first").cloned().flatten().unwrap_or_else(|| "–".to_owned())) }
                                     td { (promise.due.get("latest").cloned().flatten().unwrap_or_else(|| "–".to_owned())) }
                                     td { (promise.deliveries.iter().find(|d| d.completes).map_or("–", |d| d.on.as_str())) }
-                                    td { (slip_words(promise)) }
+                                    td { (slip_words(promise, &BASES)) }
                                     td { (links(view, &promise.because)) }
                                 }
                             }

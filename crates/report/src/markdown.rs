@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::safe::plain;
 use crate::table::{severity, sign_of};
-use crate::terminal::slip_words;
+use crate::terminal::{BASES, slip_words};
 use crate::view::{CriterionView, ReadingView, View};
 
 /// Text that can't become markup.
@@ -141,7 +141,7 @@ fn promises(view: &View, out: &mut String) {
             text(&promise.to),
             sign_of(promise.status),
             promise.status,
-            slip_words(promise)
+            slip_words(promise, &BASES)
         );
     }
 }

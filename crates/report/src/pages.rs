@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::safe::csv_line;
 use crate::table::{BOLD, DIM, columns, paint, sign_of, style_of, wrap};
-use crate::terminal::slip_words;
+use crate::terminal::{BASES, slip_words};
 use crate::view::{SCHEMA_VERSION, View, strings};
 
 /// A change of a status.
@@ -211,7 +211,7 @@ pub fn diff_terminal(before: &View, after: &View, differences: &[Difference]) ->
     if !moved.is_empty() {
         let _ = writeln!(out, "\n{}", paint(BOLD, "PROMISES"));
         for (id, then, now) in moved {
-            out.push_str(&wrap(&format!("{id}: {then} → {}, {}", now.status, slip_words(now)), "  ", "    "));
+            out.push_str(&wrap(&format!("{id}: {then} → {}, {}", now.status, slip_words(now, &BASES)), "  ", "    "));
         }
     }
     let _ = writeln!(

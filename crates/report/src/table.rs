@@ -76,7 +76,13 @@ pub(crate) fn fit(text: &str, width: usize) -> String {
 
 /// A text wrapped to the page, each line indented.
 pub(crate) fn wrap(text: &str, first: &str, rest: &str) -> String {
-    let options = textwrap::Options::new(WIDTH).initial_indent(first).subsequent_indent(rest);
+    // An address stays whole, so that a terminal can follow it, even where it is longer than the page.
+    let options = textwrap::Options::new(WIDTH)
+        .initial_indent(first)
+        .subsequent_indent(rest)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
     textwrap::fill(&plain(text), options) + "\n"
 }
 

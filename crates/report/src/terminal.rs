@@ -7,6 +7,8 @@ use crate::view::{CriterionView, PromiseView, ReadingView, TestView, View};
 
 /// How many promises and watch items the page has room for.
 const PROMISES: usize = 8;
+/// Base dates of a promise, all three.
+pub(crate) const BASES: [&str; 3] = ["first", "contract", "latest"];
 const WATCH: usize = 5;
 
 /// The page. `readings` names those to show; the first decides the order.
@@ -91,7 +93,8 @@ fn ground(criterion: &CriterionView) -> String {
     } else if let Some(slip) = criterion.slip_months.filter(|slip| *slip > 0.0) {
         format!("{slip} months late")
     } else {
-        criterion.because.first().cloned().unwrap_or_else(|| "nothing on record".to_owned())
+        let coders = (!criterion.coders.is_empty()).then(|| criterion.comparison.clone());
+        coders.or_else(|| criterion.because.first().cloned()).unwrap_or_else(|| "nothing on record".to_owned())
     };
     // The mark goes first: it must not be cut off.
     let mark = if criterion.validity.is_empty() { "" } else { "‡ " };
@@ -112,19 +115,19 @@ fn promises(view: &View, out: &mut String) {
         .map(|status| format!("{} {status}", count(status)))
         .collect();
     let counts = if counts.is_empty() { "none on record yet".to_owned() } else { counts.join(", ") };
-    let _ = writeln!(out, "\n{} {}", paint(BOLD, &fit("PROMISES", 33)), paint(DIM, &counts));
+    let _ = writeln!(out, "\n{} {}", paint(BOLD, "PROMISES"), paint(DIM, &format!("{counts}; slip in months")));
     told.sort_by(|a, b| {
         let slip = |p: &PromiseView| p.slip_months.values().flatten().fold(0.0_f64, |a, b| a.max(*b));
         (severity(a.status), &slip(b)).partial_cmp(&(severity(b.status), &slip(a))).unwrap_or(std::cmp::Ordering::Equal)
     });
     for promise in told.iter().take(PROMISES) {
-        let slip = slip_words(promise);
+        let slip = slip_words(promise, &["first", "latest"]);
         let _ = writeln!(
             out,
             "  {} {}{}",
             fit(&promise.label, 31),
             status(promise.status, 14),
-            paint(DIM, fit(&slip, WIDTH - 48).trim_end())
+            paint(DIM, fit(slip.trim_start_matches("months: "), WIDTH - 48).trim_end())
         );
     }
     if told.len() > PROMISES {
@@ -133,10 +136,10 @@ fn promises(view: &View, out: &mut String) {
 }
 
 /// "+30.9 months against the first date, +0.0 the latest"; a slip that still grows has a `>`.
-pub(crate) fn slip_words(promise: &PromiseView) -> String {
+pub(crate) fn slip_words(promise: &PromiseView, bases: &[&str]) -> String {
     let open = if promise.slip_is_open { ">" } else { "" };
-    let parts: Vec<String> = ["first", "contract", "latest"]
-        .into_iter()
+    let parts: Vec<String> = bases
+        .iter()
         .filter_map(|base| Some((base, promise.slip_months.get(base).copied().flatten()?)))
         .map(|(base, months)| format!("{open}{months:+.1} {base}"))
         .collect();

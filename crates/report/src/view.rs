@@ -124,6 +124,9 @@ pub struct CriterionView {
     pub figures: Vec<FigureView>,
     /// The comparison made, in words.
     pub comparison: String,
+    /// What coders judged, if it is judged.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub coders: Vec<CoderView>,
     /// Why the status may not be firm.
     pub fragile: Vec<&'static str>,
     /// Notes that the indicator has lost its meaning.
@@ -165,6 +168,23 @@ pub struct FigureView {
     pub released_on: String,
     /// The record that reports it.
     pub record: Option<String>,
+}
+
+/// A coder's answer.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct CoderView {
+    /// Who judged.
+    pub coder: String,
+    /// When.
+    pub judged_on: String,
+    /// First day on which it could be known.
+    pub known_on: String,
+    /// `yes`, `no` or `unclear`.
+    pub value: &'static str,
+    /// The coder's reason, in our words.
+    pub why: String,
+    /// Citations, one a source.
+    pub citations: Vec<String>,
 }
 
 /// A note that an indicator has lost its meaning.
@@ -332,11 +352,12 @@ impl View {
     /// Lays out an assessment of a case.
     pub fn new(case: &Case, assessment: &Assessment, bibliography: &Bibliography) -> Self {
         let mut cited = Vec::new();
+        let lay = Lay { case, assessment, bibliography };
         let readings = case
             .readings
             .iter()
             .filter_map(|(id, reading)| {
-                let view = reading_view(case, reading, assessment.readings.get(id)?, assessment, &mut cited);
+                let view = reading_view(&lay, reading, assessment.readings.get(id)?, &mut cited);
                 Some((id.to_string(), view))
             })
             .collect();
@@ -400,13 +421,26 @@ fn words(fragile: &[Fragility]) -> Vec<&'static str> {
     fragile.iter().map(|kind| kind.word()).collect()
 }
 
+/// What a criterion is laid out from.
+pub(crate) struct Lay<'a> {
+    pub(crate) case: &'a Case,
+    pub(crate) assessment: &'a Assessment,
+    pub(crate) bibliography: &'a Bibliography,
+}
+
+impl Lay<'_> {
+    fn cite<'k>(&self, keys: impl Iterator<Item = &'k str>) -> Vec<String> {
+        keys.filter_map(|key| self.bibliography.get(key)).map(bilateral_casefile::Citation::line).collect()
+    }
+}
+
 fn reading_view(
-    case: &Case,
+    lay: &Lay<'_>,
     reading: &Reading,
     assessed: &ReadingAssessment,
-    assessment: &Assessment,
     cited: &mut Vec<Id>,
 ) -> ReadingView {
+    let assessment = lay.assessment;
     let mut shown: Vec<Id> = Vec::new();
     let mut tests = IndexMap::new();
     for (id, test) in &reading.tests {
@@ -414,7 +448,7 @@ fn reading_view(
         let mut criteria = IndexMap::new();
         let parts = test.combiner.parts().iter().map(|part| (part, false));
         for (part, beside) in parts.chain(test.beside.iter().map(|part| (part, true))) {
-            if let Some(view) = criterion_view(case, reading, assessed, assessment, part, beside, cited) {
+            if let Some(view) = criterion_view(lay, reading, assessed, part, beside, cited) {
                 criteria.insert(part.to_string(), view);
                 reach(reading, part, &mut shown);
             }
@@ -444,7 +478,7 @@ fn reading_view(
     let mut beside_tests = IndexMap::new();
     for id in reading.criteria.keys() {
         if !shown.contains(id) {
-            if let Some(view) = criterion_view(case, reading, assessed, assessment, id, true, cited) {
+            if let Some(view) = criterion_view(lay, reading, assessed, id, true, cited) {
                 beside_tests.insert(id.to_string(), view);
             }
         }
@@ -465,10 +499,9 @@ fn reach(reading: &Reading, id: &Id, shown: &mut Vec<Id>) {
 
 /// A criterion with its parts.
 pub(crate) fn criterion_view(
-    case: &Case,
+    lay: &Lay<'_>,
     reading: &Reading,
     assessed: &ReadingAssessment,
-    assessment: &Assessment,
     id: &Id,
     beside: bool,
     cited: &mut Vec<Id>,
@@ -478,7 +511,7 @@ pub(crate) fn criterion_view(
     cited.extend(verdict.because.iter().cloned());
     cited.extend(verdict.validity.iter().flat_map(|note| note.records.iter().cloned()));
     let parts = verdict.parts.iter().filter_map(|part| {
-        Some((part.to_string(), criterion_view(case, reading, assessed, assessment, part, false, cited)?))
+        Some((part.to_string(), criterion_view(lay, reading, assessed, part, false, cited)?))
     });
     let criteria = parts.collect();
     Some(CriterionView {
@@ -486,7 +519,7 @@ pub(crate) fn criterion_view(
         asks: criterion.asks.clone(),
         status: verdict.status.word(),
         rule: describe::rule(criterion),
-        robust: assessment.robust_status(id.as_str()).is_some(),
+        robust: lay.assessment.robust_status(id.as_str()).is_some(),
         beside,
         reasons: verdict.reasons.iter().map(reason_view).collect(),
         because: strings(&verdict.because),
@@ -497,12 +530,24 @@ pub(crate) fn criterion_view(
                 series: figure.series.to_string(),
                 year: figure.year,
                 value: figure.value.to_string(),
-                unit: case.series.get(&figure.series).map(|series| series.unit.clone()).unwrap_or_default(),
+                unit: lay.case.series.get(&figure.series).map(|series| series.unit.clone()).unwrap_or_default(),
                 released_on: figure.released.to_string(),
                 record: figure.record.as_ref().map(ToString::to_string),
             })
             .collect(),
         comparison: verdict.comparison.clone(),
+        coders: verdict
+            .coders
+            .iter()
+            .map(|judgement| CoderView {
+                coder: judgement.coder.clone(),
+                judged_on: judgement.judged.to_string(),
+                known_on: judgement.known.to_string(),
+                value: judgement.value.word(),
+                why: judgement.why.clone(),
+                citations: lay.cite(judgement.sources.iter().map(String::as_str)),
+            })
+            .collect(),
         fragile: words(&verdict.fragile),
         validity: verdict
             .validity

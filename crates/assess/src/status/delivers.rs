@@ -23,7 +23,7 @@ pub(super) fn evaluate(view: AsOf<'_>, criterion: &Criterion, deliver: &Deliver)
         .filter(|excuse| deliver.granted.contains(&excuse.id) && view.knows_excuse(excuse))
         .map(|excuse| excuse.months)
         .sum();
-    let Some(due) = state.due(deliver.against) else {
+    let Some(due) = state.due_for(deliver.against, deliver.portion) else {
         let no_date = Reason::NoDueDate { promise: promise.id.clone() };
         let rows = state.deliveries.iter().flat_map(|delivery| &delivery.records);
         let mut verdict = Verdict::of(Status::Pending, vec![no_date]).steps(as_of, Vec::new());
@@ -39,7 +39,7 @@ pub(super) fn evaluate(view: AsOf<'_>, criterion: &Criterion, deliver: &Deliver)
         if granted == 0 { String::new() } else { format!(", {granted} months excused") },
         if deliver.tolerance.is_zero() { String::new() } else { format!(", on time until {last_day}") },
     );
-    verdict.because.push(due.record.clone());
+    verdict.because.push(due.record);
     verdict.because.sort();
     verdict.because.dedup();
     verdict.slip = state.done(deliver.portion).map(|done| Slip::between(due.date.last(), done.when.last(), false)).or_else(

@@ -109,9 +109,12 @@ fn settled(status: Status, first: &Group<'_>, all: &[&Group<'_>]) -> Verdict {
 
 /// The deadline has passed and nothing is on record.
 fn silent(view: AsOf<'_>, criterion: &Criterion, deadline: Date) -> Verdict {
-    let looked = view.bearing_on(criterion.id.as_str()).map(|(record, _)| record).filter(|record| {
-        matches!(record.kind, RecordKind::Search | RecordKind::Absence)
-            && record.credibility() <= criterion.min_credibility
+    let looked = view.bearing_on(criterion.id.as_str());
+    let looked = looked.filter(|(record, sign)| {
+        record.kind == RecordKind::Search || (record.kind == RecordKind::Absence && *sign == Sign::Against)
+    });
+    let looked = looked.map(|(record, _)| record).filter(|record| {
+        record.credibility() <= criterion.min_credibility
             && record.occurred.last() >= deadline
     });
     let looked: Vec<&Record> = looked.collect();

@@ -53,6 +53,7 @@ pub(super) fn evaluate(view: AsOf<'_>, criterion: &Criterion, judge: &Judge) -> 
         }
     };
     verdict.comparison = comparison;
+    verdict.coders = judgements.into_values().cloned().collect();
     let single = have == 1 && matches!(verdict.status, Status::Met | Status::NotMet);
     let passed = due.day().map(|day| (day_after(day), Status::Unknown));
     verdict.fragile(single.then_some(Fragility::SingleRecord)).steps(as_of, passed.into_iter().collect())

@@ -158,6 +158,8 @@ impl<'a> Sight<'a> {
                 let (status, reason) = unmet(deadline, as_of);
                 let mut verdict = self.made(status, told);
                 verdict.reasons.extend(reason);
+                // What is pending hangs on nothing yet.
+                verdict.fragile.retain(|_| status == Status::NotMet);
                 verdict
             }
             _ => self.made(Status::Contested, told),
