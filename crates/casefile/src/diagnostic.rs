@@ -287,7 +287,12 @@ impl Diagnostic for Shown {
 pub fn closest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
-        .map(|word| (strsim::jaro_winkler(written, word), word))
+        .map(|word| {
+            // One slip in a short word is as near as a common beginning of two long ones.
+            let slips = strsim::damerau_levenshtein(written, word);
+            let near = slips <= (word.chars().count() / 4).max(1) && word.chars().count() > 1;
+            (strsim::jaro_winkler(written, word).max(if near { 0.9 } else { 0.0 }), word)
+        })
         .filter(|(score, _)| *score >= 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
         .map(|(_, word)| word)

@@ -203,7 +203,6 @@ raw! {
 
 raw! {
     /// A test: criteria combined. Give exactly one of `all`, `any`, `at_least` with `of`, `not`.
-    #[schemars(extend("required" = ["label"]))]
     RawTest {
         /// A few words.
         #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,0 +1,6 @@
+//! Tests by capability, in one binary.
+#![allow(clippy::print_stdout, reason = "a skipped test says so")]
+#![allow(missing_docs, reason = "tests")]
+
+mod spec;
+mod spec_file;
