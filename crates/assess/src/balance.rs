@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use bilateral_model::{Area, Id, Record, RecordKind, Tie};
+use bilateral_model::{Area, Record, RecordKind, Tie};
 
 use crate::visible::AsOf;
 
@@ -37,29 +37,35 @@ pub struct BalanceYear {
     pub events: [usize; 4],
 }
 
-/// Whether a record reports something that happened or was said.
-pub(crate) fn is_event(record: &Record) -> bool {
+/// Whether a kind of record reports something that happened or was said.
+fn is_event(kind: RecordKind) -> bool {
     !matches!(
-        record.kind,
+        kind,
         RecordKind::Measurement | RecordKind::Absence | RecordKind::Search | RecordKind::Retraction
     )
 }
 
-/// Each event once: its most credible coded row.
-pub(crate) fn events<'a>(view: AsOf<'a>) -> BTreeMap<&'a Id, &'a Record> {
-    let mut events: BTreeMap<&Id, &Record> = BTreeMap::new();
-    for record in view.records().filter(|record| is_event(record) && record.tie.is_some() && record.area.is_some()) {
-        let best = events.entry(record.event()).or_insert(record);
-        if (record.credibility(), &record.id) < (best.credibility(), &best.id) {
-            *best = record;
+/// Each event once, in order of its number: its most credible coded row.
+pub(crate) fn events<'a>(view: AsOf<'a>) -> impl Iterator<Item = &'a Record> {
+    let mut events: Vec<Option<&Record>> = vec![None; view.event_count()];
+    for row in view.rows() {
+        let record = row.record;
+        if !is_event(row.kind) || record.tie.is_none() || record.area.is_none() {
+            continue;
+        }
+        if let Some(best) = events.get_mut(row.event as usize) {
+            let better = best.is_none_or(|held| (record.credibility(), &record.id) < (held.credibility(), &held.id));
+            if better {
+                *best = Some(record);
+            }
         }
     }
-    events
+    events.into_iter().flatten()
 }
 
 pub(crate) fn by_year(view: AsOf<'_>) -> Vec<BalanceYear> {
     let mut years: BTreeMap<i16, [usize; 4]> = BTreeMap::new();
-    for record in events(view).into_values() {
+    for record in events(view) {
         let (Some(tie), Some(area)) = (record.tie, record.area) else { continue };
         if let Some(at) = Cell::ALL.iter().position(|cell| *cell == Cell { tie, area }) {
             if let Some(count) = years.entry(record.occurred.first().year()).or_default().get_mut(at) {

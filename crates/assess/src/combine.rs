@@ -69,8 +69,19 @@ impl<'a> Parts<'a> {
         self.days().into_iter().any(|day| self.truth_on(day) == Truth::True)
     }
 
+    fn outcome(&self) -> Outcome {
+        match self.now() {
+            Truth::True => Outcome::Shown,
+            Truth::False if self.was_true_before() => Outcome::Lapsed,
+            Truth::False => Outcome::NotShown,
+            Truth::Unknown => Outcome::Open,
+        }
+    }
+
+    /// How many parts are as the combiner wants them: true, or false under *not*.
     fn met(&self) -> usize {
-        self.parts.iter().filter(|(c, v)| v.status.truth(c.late_counts) == Truth::True).count()
+        let wanted = if matches!(self.combiner, Combiner::Not(_)) { Truth::False } else { Truth::True };
+        self.parts.iter().filter(|(c, v)| v.status.truth(c.late_counts) == wanted).count()
     }
 
     /// Parts that decide the whole: those with its truth value (the opposite one under *not*).
@@ -153,6 +164,15 @@ fn status(parts: &Parts<'_>, truth: Truth) -> Status {
     }
 }
 
+/// The outcome of a test alone.
+pub(crate) fn outcome(
+    test: &Test,
+    criteria: &IndexMap<Id, Criterion>,
+    verdicts: &IndexMap<Id, Verdict>,
+) -> Outcome {
+    Parts::new(&test.combiner, criteria, verdicts).outcome()
+}
+
 /// The verdict on a test.
 pub(crate) fn test(
     test: &Test,
@@ -161,14 +181,8 @@ pub(crate) fn test(
 ) -> TestVerdict {
     let parts = Parts::new(&test.combiner, criteria, verdicts);
     let truth = parts.now();
-    let outcome = match truth {
-        Truth::True => Outcome::Shown,
-        Truth::False if parts.was_true_before() => Outcome::Lapsed,
-        Truth::False => Outcome::NotShown,
-        Truth::Unknown => Outcome::Open,
-    };
     TestVerdict {
-        outcome,
+        outcome: parts.outcome(),
         met: parts.met(),
         of: test.combiner.parts().len(),
         fragile: parts.fragile(truth),

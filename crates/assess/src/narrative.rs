@@ -38,13 +38,15 @@ pub(crate) fn view(view: AsOf<'_>, case: &Case, readings: &IndexMap<Id, ReadingA
     let asked = case.rule.default_stands_until;
     let evidence = asked.map_or_else(Vec::new, |(tie, area)| {
         let since = case.head.opened;
-        let events = balance::events(view).into_values().filter(|record| {
+        let events = balance::events(view).filter(|record| {
             matches!(record.kind, RecordKind::Event | RecordKind::Delivery)
                 && record.occurred.after(since) == Truth::True
                 && tie.is_none_or(|tie| record.tie == Some(tie))
                 && area.is_none_or(|area| record.area == Some(area))
         });
-        events.map(|record| record.id.clone()).collect()
+        let mut ids: Vec<Id> = events.map(|record| record.id.clone()).collect();
+        ids.sort();
+        ids
     });
     let usual = readings.iter().map(|(id, reading)| (id.clone(), usual(reading))).collect();
     let default = case.narratives.values().find(|narrative| narrative.is_default).map(|narrative| narrative.id.clone());

@@ -134,11 +134,6 @@ impl PromiseState {
         self.done(portion).is_some_and(|delivery| delivery.is_contested) || !self.denied_by.is_empty()
     }
 
-    /// The day on which the promise ended undelivered.
-    pub(crate) fn ended_on(&self) -> Option<Date> {
-        self.ended.as_ref().map(|ended| ended.when.last())
-    }
-
     /// Slip against a base date.
     pub fn slip(&self, basis: DueBasis) -> Option<Slip> {
         let [first, contract, latest] = self.slips;
@@ -199,12 +194,13 @@ pub(crate) fn state(view: AsOf<'_>, promise: &Promise, min_credibility: Credibil
         slips: [None; 3],
     };
     (state.status, state.reason) = status(view, promise, &state, completed);
-    let end = completed.map(Interval::last).or(state.ended_on());
+    // A promise that was given up or broken has no delivery to be late; its slip is told no longer.
+    let ended = state.ended.is_some();
     state.slips = DueBasis::ALL.map(|basis| {
         let due = state.due(basis)?.date.last();
-        match end {
-            Some(day) => Some(Slip::between(due, day, completed.is_none())),
-            None => (view.date() > due).then(|| Slip::between(due, view.date(), true)),
+        match completed {
+            Some(when) => Some(Slip::between(due, when.last(), false)),
+            None => (!ended && view.date() > due).then(|| Slip::between(due, view.date(), true)),
         }
     });
     state

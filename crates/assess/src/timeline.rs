@@ -6,13 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bilateral_model::date::{add_months, day_after, year_end};
-use bilateral_model::{Case, Criterion, Date, Deadline, Id, Kind, Reading, RecordKind, Sign};
+use bilateral_model::{Case, Criterion, Date, Deadline, Id, Indexed, Kind, Reading, RecordKind, Sign};
 use indexmap::IndexMap;
 
-use crate::assessment::{ReadingAssessment, compose_all, same_rule};
-use crate::combine;
-use crate::status;
+use crate::assessment::{ReadingAssessment, same_rule};
+use crate::verdict::Verdict;
 use crate::visible::AsOf;
+use crate::{combine, status};
 
 /// A status that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,8 +29,9 @@ pub struct Change {
     pub from: Option<&'static str>,
     /// What it became.
     pub to: &'static str,
-    /// Records that became known on that day (in that span) and bear on it; none if a date passed.
-    pub by: Vec<Id>,
+    /// What became known on that day (in that span) and bears on it: records by their ids, figures as `trade[2015]`,
+    /// coders by their names. Nothing if a date passed.
+    pub by: Vec<String>,
     /// Records on which the new status rests.
     pub because: Vec<Id>,
 }
@@ -60,15 +61,13 @@ pub enum Step {
 pub fn timeline(case: &Case, from: Date, to: Date, step: Step) -> Vec<Change> {
     let mut walk = Walk::new(case, from, to);
     let mut changes = walk.start(from);
-    let mut days: Vec<Date> = walk.days.keys().copied().filter(|day| *day > from && *day <= to).collect();
-    days.sort_unstable();
-    let mut at = 0;
-    while let Some(first) = days.get(at).copied() {
-        let end = span_end(first, step).min(to);
-        let upto = days.iter().skip(at).take_while(|day| **day <= end).count();
-        let span: Vec<Date> = days.iter().skip(at).take(upto).copied().collect();
-        walk.advance(end, &span, &mut changes);
-        at += upto;
+    let days: Vec<Date> = walk.days.keys().copied().collect();
+    let mut rest = days.as_slice();
+    while let Some(first) = rest.first() {
+        let end = span_end(*first, step).min(to);
+        let (span, later) = rest.split_at(rest.partition_point(|day| *day <= end));
+        walk.advance(end, span, &mut changes);
+        rest = later;
     }
     changes
 }
@@ -81,20 +80,30 @@ fn span_end(day: Date, step: Step) -> Date {
     }
 }
 
-/// What stood, under one reading.
-type State = IndexMap<(Subject, Id), (&'static str, Vec<Id>)>;
-
+/// A walk through time: what stands, and on which days it may change.
 struct Walk<'a> {
     case: &'a Case,
-    /// Days on which something may change, and which criteria of which reading (by its index) they concern.
-    days: BTreeMap<Date, BTreeSet<(usize, usize)>>,
-    assessed: Vec<ReadingAssessment>,
-    told: Vec<State>,
+    /// Days on which something may change, and which criteria of which reading (by their indices) they concern.
+    days: BTreeMap<Date, Vec<(usize, usize)>>,
+    standing: Vec<Standing<'a>>,
+}
+
+/// What stands under one reading.
+struct Standing<'a> {
+    reading: &'a Reading,
+    verdicts: IndexMap<Id, Verdict>,
+    /// Status of each criterion and outcome of each test, by index.
+    criteria: Vec<&'static str>,
+    tests: Vec<&'static str>,
+    /// Composed criteria, parts before wholes, each with the criteria that are not composed under it.
+    composed: Vec<(usize, BTreeSet<usize>)>,
+    /// The criteria that are not composed under each test.
+    under_test: Vec<BTreeSet<usize>>,
 }
 
 impl<'a> Walk<'a> {
     fn new(case: &'a Case, from: Date, to: Date) -> Self {
-        let mut days: BTreeMap<Date, BTreeSet<(usize, usize)>> = BTreeMap::new();
+        let mut days: BTreeMap<Date, Vec<(usize, usize)>> = BTreeMap::new();
         let mut first: Vec<&Reading> = Vec::new();
         for (at, reading) in case.readings.values().enumerate() {
             for (nth, criterion) in reading.criteria.values().enumerate() {
@@ -103,12 +112,12 @@ impl<'a> Walk<'a> {
                     continue;
                 }
                 for day in days_of(case, criterion).into_iter().filter(|day| *day > from && *day <= to) {
-                    days.entry(day).or_default().insert((at, nth));
+                    days.entry(day).or_default().push((at, nth));
                 }
             }
             first.push(reading);
         }
-        Self { case, days, assessed: Vec::new(), told: Vec::new() }
+        Self { case, days, standing: Vec::new() }
     }
 
     /// The state on the first day, told as changes from nothing.
@@ -116,20 +125,13 @@ impl<'a> Walk<'a> {
         let view = AsOf::new(self.case, from);
         let mut changes = Vec::new();
         for reading in self.case.readings.values() {
-            let assessment = crate::assessment::under(view, reading, &[]);
-            let state = told(&assessment);
-            changes.extend(state.iter().map(|((subject, id), (to, because))| Change {
-                on: from,
-                reading: reading.id.clone(),
-                subject: *subject,
-                id: id.clone(),
-                from: None,
-                to,
-                by: Vec::new(),
-                because: because.clone(),
+            let standing = Standing::new(reading, crate::assessment::under(view, reading, &[]));
+            let tests = (0..standing.tests.len()).map(|at| (Subject::Test, at));
+            let criteria = (0..standing.criteria.len()).map(|at| (Subject::Criterion, at));
+            changes.extend(tests.chain(criteria).filter_map(|(subject, at)| {
+                standing.change(subject, at, None, from, |_, _| Vec::new())
             }));
-            self.assessed.push(assessment);
-            self.told.push(state);
+            self.standing.push(standing);
         }
         changes
     }
@@ -137,72 +139,142 @@ impl<'a> Walk<'a> {
     /// Evaluates on `end` what the days of a span concern, and tells what is different.
     fn advance(&mut self, end: Date, span: &[Date], changes: &mut Vec<Change>) {
         let view = AsOf::new(self.case, end);
-        let concerned: BTreeSet<(usize, usize)> =
+        let mut concerned: Vec<(usize, usize)> =
             span.iter().filter_map(|day| self.days.get(day)).flatten().copied().collect();
-        let mut touched: BTreeSet<usize> = BTreeSet::new();
+        concerned.sort_unstable();
+        concerned.dedup();
+        let mut touched: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); self.standing.len()];
         for (at, nth) in concerned {
             let Some((id, criterion)) = self.case.readings.get_index(at).and_then(|(_, r)| r.criteria.get_index(nth)) else {
                 continue;
             };
             let Some(verdict) = status::evaluate(view, criterion) else { continue };
             // Readings that share the rule share the verdict.
-            for (other, reading) in self.case.readings.values().enumerate().skip(at) {
-                if other != at && !shares(reading, criterion) {
-                    continue;
-                }
-                if let Some(assessment) = self.assessed.get_mut(other) {
-                    assessment.criteria.insert(id.clone(), verdict.clone());
-                    touched.insert(other);
+            for (standing, touched) in self.standing.iter_mut().zip(&mut touched).skip(at) {
+                let same = standing.reading.criteria.get(id).is_some_and(|other| std::ptr::eq(other, criterion));
+                if same || shares(standing.reading, criterion) {
+                    touched.extend(standing.reading.criteria.get_index_of(id));
+                    standing.verdicts.insert(id.clone(), verdict.clone());
                 }
             }
         }
-        for at in touched {
-            let (Some((_, reading)), Some(assessment)) = (self.case.readings.get_index(at), self.assessed.get_mut(at)) else {
+        for (standing, touched) in self.standing.iter_mut().zip(touched) {
+            if !touched.is_empty() {
+                standing.recombine(self.case, end, span, &touched, changes);
+            }
+        }
+    }
+}
+
+impl<'a> Standing<'a> {
+    fn new(reading: &'a Reading, assessment: ReadingAssessment) -> Self {
+        let mut composed: Vec<(usize, BTreeSet<usize>)> = Vec::new();
+        let is_composed = |criterion: &Criterion| matches!(criterion.kind, Kind::Composed(_));
+        for (at, (id, _)) in reading.criteria.iter().enumerate().filter(|(_, (_, criterion))| is_composed(criterion)) {
+            composed.push((at, leaves(reading, id)));
+        }
+        // A whole has strictly more steps below it than its parts.
+        composed.sort_by_key(|(at, _)| reading.criteria.get_index(*at).map(|(id, _)| depth(reading, id)));
+        let under_test = reading.tests.values().map(|test| {
+            test.combiner.parts().iter().flat_map(|part| leaves(reading, part)).collect()
+        });
+        Self {
+            reading,
+            criteria: assessment.criteria.values().map(|verdict| verdict.status.word()).collect(),
+            tests: assessment.tests.values().map(|test| test.outcome.word()).collect(),
+            verdicts: assessment.criteria,
+            composed,
+            under_test: under_test.collect(),
+        }
+    }
+
+    /// Evaluates what rests on the criteria touched, and tells what is different.
+    fn recombine(
+        &mut self,
+        case: &Case,
+        end: Date,
+        span: &[Date],
+        touched: &BTreeSet<usize>,
+        changes: &mut Vec<Change>,
+    ) {
+        let reading = self.reading;
+        let mut changed: BTreeSet<usize> = touched.clone();
+        for (at, below) in &self.composed {
+            let Some((id, Criterion { kind: Kind::Composed(combiner), .. })) = reading.criteria.get_index(*at) else {
                 continue;
             };
-            recombine(end, reading, assessment);
-            let state = told(assessment);
-            let Some(before) = self.told.get_mut(at) else { continue };
-            for ((subject, id), (to, because)) in &state {
-                let from = before.get(&(*subject, id.clone())).map(|(from, _)| *from);
-                if from != Some(to) {
-                    changes.push(Change {
-                        on: end,
-                        reading: reading.id.clone(),
-                        subject: *subject,
-                        id: id.clone(),
-                        from,
-                        to,
-                        by: triggers(self.case, reading, id, *subject, span),
-                        because: because.clone(),
-                    });
-                }
+            if !below.is_disjoint(touched) {
+                let verdict = combine::composed(end, combiner, &reading.criteria, &self.verdicts);
+                self.verdicts.insert(id.clone(), verdict);
+                changed.insert(*at);
             }
-            *before = state;
+        }
+        let by = |id: &Id, subject| triggers(case, reading, id, subject, span);
+        for (at, (_, test)) in reading.tests.iter().enumerate() {
+            if self.under_test.get(at).is_none_or(|below| below.is_disjoint(touched)) {
+                continue;
+            }
+            let word = combine::outcome(test, &reading.criteria, &self.verdicts).word();
+            let from = self.tests.get(at).copied();
+            if from != Some(word) {
+                if let Some(slot) = self.tests.get_mut(at) {
+                    *slot = word;
+                }
+                changes.extend(self.change(Subject::Test, at, from, end, by));
+            }
+        }
+        for at in changed {
+            let Some(word) = self.verdicts.get_index(at).map(|(_, verdict)| verdict.status.word()) else { continue };
+            let from = self.criteria.get(at).copied();
+            if from != Some(word) {
+                if let Some(slot) = self.criteria.get_mut(at) {
+                    *slot = word;
+                }
+                changes.extend(self.change(Subject::Criterion, at, from, end, by));
+            }
         }
     }
+
+    /// The change to what stands now.
+    fn change(
+        &self,
+        subject: Subject,
+        at: usize,
+        from: Option<&'static str>,
+        on: Date,
+        by: impl Fn(&Id, Subject) -> Vec<String>,
+    ) -> Option<Change> {
+        let (id, to, because) = match subject {
+            Subject::Test => {
+                let (id, test) = self.reading.tests.get_index(at)?;
+                let verdict = combine::test(test, &self.reading.criteria, &self.verdicts);
+                (id, verdict.outcome.word(), verdict.because)
+            }
+            Subject::Criterion => {
+                let (id, verdict) = self.verdicts.get_index(at)?;
+                (id, verdict.status.word(), verdict.because.clone())
+            }
+        };
+        let by = by(id, subject);
+        Some(Change { on, reading: self.reading.id.clone(), subject, id: id.clone(), from, to, by, because })
+    }
 }
 
-/// Evaluates composed criteria and tests anew.
-fn recombine(as_of: Date, reading: &Reading, assessment: &mut ReadingAssessment) {
-    let composed = |id: &Id| matches!(reading.criteria.get(id).map(|c| &c.kind), Some(Kind::Composed(_)));
-    if reading.criteria.keys().any(composed) {
-        assessment.criteria.retain(|id, _| !composed(id));
-        compose_all(as_of, reading, &mut assessment.criteria);
-    }
-    for (id, test) in &reading.tests {
-        assessment.tests.insert(id.clone(), combine::test(test, &reading.criteria, &assessment.criteria));
+/// How many steps a criterion stands above those that are not composed.
+fn depth(reading: &Reading, id: &Id) -> usize {
+    match reading.criteria.get(id).map(|criterion| &criterion.kind) {
+        Some(Kind::Composed(combiner)) => {
+            1 + combiner.parts().iter().map(|part| depth(reading, part)).max().unwrap_or(0)
+        }
+        _ => 0,
     }
 }
 
-fn told(assessment: &ReadingAssessment) -> State {
-    let tests = assessment.tests.iter().map(|(id, test)| {
-        ((Subject::Test, id.clone()), (test.outcome.word(), test.because.clone()))
-    });
-    let criteria = assessment.criteria.iter().map(|(id, verdict)| {
-        ((Subject::Criterion, id.clone()), (verdict.status.word(), verdict.because.clone()))
-    });
-    tests.chain(criteria).collect()
+/// Indices of the criteria that are not composed under one, itself included.
+fn leaves(reading: &Reading, id: &Id) -> BTreeSet<usize> {
+    let mut names = BTreeSet::new();
+    collect(reading, id, &mut names);
+    names.iter().filter_map(|name| reading.criteria.get_index_of(name)).collect()
 }
 
 fn shares(reading: &Reading, criterion: &Criterion) -> bool {
@@ -218,7 +290,7 @@ fn days_of(case: &Case, criterion: &Criterion) -> BTreeSet<Date> {
             days.insert(day_after(date.last()));
         }
         Some(Deadline::Anchor { anchor, within }) => {
-            for (record, _, until) in case.ledger.bearing_on(anchor.as_str()) {
+            for Indexed { record, until, .. } in case.ledger.bearing_on(anchor.as_str()) {
                 days.insert(record.known);
                 days.extend(until);
                 days.insert(day_after(within.after(record.happened().last())));
@@ -229,7 +301,7 @@ fn days_of(case: &Case, criterion: &Criterion) -> BTreeSet<Date> {
     days.extend(criterion.validity.iter().map(|note| note.known));
     match &criterion.kind {
         Kind::Happens(happen) => {
-            for (record, sign, until) in case.ledger.bearing_on(criterion.id.as_str()) {
+            for Indexed { record, sign, until, .. } in case.ledger.bearing_on(criterion.id.as_str()) {
                 let counts = happen.counts.contains(&record.kind);
                 let matters = match sign {
                     Sign::For => counts,
@@ -271,7 +343,7 @@ fn days_of(case: &Case, criterion: &Criterion) -> BTreeSet<Date> {
                 }
                 granted.map(|excuse| excuse.months).sum()
             });
-            for (record, until) in case.ledger.of_promise(deliver.promise.as_str()) {
+            for Indexed { record, until, .. } in case.ledger.of_promise(deliver.promise.as_str()) {
                 days.insert(record.known);
                 days.extend(until);
                 if let Some(due) = record.due {
@@ -291,7 +363,7 @@ fn days_of(case: &Case, criterion: &Criterion) -> BTreeSet<Date> {
 }
 
 /// Records that became known, or were superseded, on one of the days and bear on the subject or what it is made of.
-fn triggers(case: &Case, reading: &Reading, id: &Id, subject: Subject, span: &[Date]) -> Vec<Id> {
+fn triggers(case: &Case, reading: &Reading, id: &Id, subject: Subject, span: &[Date]) -> Vec<String> {
     let mut leaves = BTreeSet::new();
     match subject {
         Subject::Criterion => collect(reading, id, &mut leaves),
@@ -303,33 +375,35 @@ fn triggers(case: &Case, reading: &Reading, id: &Id, subject: Subject, span: &[D
     }
     let mut by = BTreeSet::new();
     let on_span = |day: Date| span.binary_search(&day).is_ok();
+    let moved = |known: Date, until: Option<Date>| on_span(known) || until.is_some_and(on_span);
     for leaf in &leaves {
         let Some(criterion) = reading.criteria.get(leaf) else { continue };
-        let mut look = |record: &bilateral_model::Record, until: Option<Date>| {
-            if on_span(record.known) || until.is_some_and(on_span) {
-                by.insert(record.id.clone());
-            }
-        };
-        for (record, sign, until) in case.ledger.bearing_on(leaf.as_str()) {
-            if sign != Sign::Context || record.kind == RecordKind::Search {
-                look(record, until);
-            }
-        }
+        let bearing = case.ledger.bearing_on_if(leaf.as_str(), moved);
+        let telling = bearing.filter(|row| row.sign != Sign::Context || row.record.kind == RecordKind::Search);
+        by.extend(telling.map(|row| row.record.id.to_string()));
         if let Some(Deadline::Anchor { anchor, .. }) = &criterion.by {
-            case.ledger.bearing_on(anchor.as_str()).for_each(|(record, _, until)| look(record, until));
+            by.extend(case.ledger.bearing_on_if(anchor.as_str(), moved).map(|row| row.record.id.to_string()));
         }
         match &criterion.kind {
             Kind::Delivers(deliver) => {
-                case.ledger.of_promise(deliver.promise.as_str()).for_each(|(record, until)| look(record, until));
+                let of = case.ledger.of_promise_if(deliver.promise.as_str(), moved);
+                by.extend(of.map(|row| row.record.id.to_string()));
             }
             Kind::Measures(measure) => {
                 for series in std::iter::once(&measure.series).chain(&measure.share_of) {
                     let observations = case.series.get(series).into_iter().flat_map(|s| s.observations());
                     let out = observations.filter(|o| on_span(o.known) || on_span(o.released));
-                    by.extend(out.filter_map(|observation| observation.record.clone()));
+                    by.extend(out.map(|o| match &o.record {
+                        Some(record) => record.to_string(),
+                        None => format!("{series}[{}]", o.year),
+                    }));
                 }
             }
-            _ => {}
+            Kind::Judged(_) => {
+                let judgements = case.judgements.iter().filter(|j| j.criterion == *leaf && on_span(j.known));
+                by.extend(judgements.map(|judgement| judgement.coder.clone()));
+            }
+            Kind::Happens(_) | Kind::Composed(_) => {}
         }
     }
     by.into_iter().collect()

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use bilateral_model::{
-    Anchor, Case, CaseHead, Criterion, Date, Decimal, Excuse, Id, Judgement, Observation, Promise, Question, Record,
-    Series, Sign, SourceRule, Validity,
+    Anchor, Case, CaseHead, Credibility, Criterion, Date, Decimal, Excuse, Id, Indexed, Judgement, Observation, Promise, Question, Record,
+    Series, SourceRule, Validity,
 };
 use indexmap::IndexMap;
 
@@ -97,19 +97,28 @@ impl<'a> AsOf<'a> {
 
     /// All visible records, in order of their ids.
     pub fn records(self) -> impl Iterator<Item = &'a Record> {
-        self.case.ledger.rows().filter(move |(record, until)| self.sees(record.known, *until)).map(|(record, _)| record)
+        self.rows().map(|row| row.record)
     }
 
-    /// Visible records that bear on something, and which way.
-    pub fn bearing_on(self, target: &str) -> impl Iterator<Item = (&'a Record, Sign)> {
-        let rows = self.case.ledger.bearing_on(target);
-        rows.filter(move |(record, _, until)| self.sees(record.known, *until)).map(|(record, sign, _)| (record, sign))
+    /// All visible records, each with the number of the event that it reports.
+    pub(crate) fn rows(self) -> impl Iterator<Item = Indexed<'a>> {
+        self.case.ledger.rows().filter(move |row| self.sees(row.record.known, row.until))
+    }
+
+    /// How many events there can be: their numbers are below this.
+    pub(crate) fn event_count(self) -> usize {
+        self.case.ledger.event_count()
+    }
+
+    /// Visible records that bear on something, and which way. Rows of one event stand together.
+    pub fn bearing_on(self, target: &str) -> impl Iterator<Item = Indexed<'a>> + Clone {
+        self.case.ledger.bearing_on_if(target, move |known, until| self.sees(known, until))
     }
 
     /// Visible records of a promise.
     pub fn of_promise(self, promise: &str) -> impl Iterator<Item = &'a Record> {
-        let rows = self.case.ledger.of_promise(promise);
-        rows.filter(move |(record, until)| self.sees(record.known, *until)).map(|(record, _)| record)
+        let rows = self.case.ledger.of_promise_if(promise, move |known, until| self.sees(known, until));
+        rows.map(|row| row.record)
     }
 
     /// Visible judgements of a criterion; of each coder the latest.
@@ -135,12 +144,21 @@ impl<'a> AsOf<'a> {
     }
 
     /// The figures of a series by year: of each year the latest release that was out. Where none was, yet a figure
-    /// for the year was known, the earliest later release stands in and is marked.
-    pub(crate) fn figures(self, series: &str) -> BTreeMap<i16, YearFigure<'a>> {
+    /// for the year was known, the earliest later release stands in and is marked. A figure whose record has been
+    /// superseded, or is less credible than asked, is no figure.
+    pub(crate) fn figures(self, series: &str, min_credibility: Credibility) -> BTreeMap<i16, YearFigure<'a>> {
         let mut figures: BTreeMap<i16, YearFigure<'a>> = BTreeMap::new();
         let Some(series) = self.case.series.get(series) else { return figures };
         // In order of year and release.
         for observation in self.observations(series) {
+            let stands = observation.record.as_ref().is_none_or(|id| {
+                let until = self.case.ledger.superseded_on(id.as_str());
+                let credible = self.case.ledger.get(id.as_str()).is_none_or(|r| r.credibility() <= min_credibility);
+                credible && until.is_none_or(|day| day > self.date)
+            });
+            if !stands {
+                continue;
+            }
             let is_later_revision = observation.released > self.date;
             let figure =
                 YearFigure { value: observation.value, observation, is_later_revision, is_contested: false };

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bilateral_model::{Case, Date, Id, Kind, PromiseStatus, Reason, Status};
+use bilateral_model::{Case, Credibility, Date, Id, Kind, PromiseStatus, Reason, Status};
 use indexmap::IndexMap;
 
 use crate::assessment::ReadingAssessment;
@@ -175,7 +175,7 @@ fn series(view: AsOf<'_>, case: &Case, items: &mut Vec<WatchItem>) {
         let feeds = feeding(case, |kind| {
             matches!(kind, Kind::Measures(measure) if measure.series == *id || measure.share_of.as_ref() == Some(id))
         });
-        let Some(last) = view.figures(id.as_str()).keys().next_back().copied() else { continue };
+        let Some(last) = view.figures(id.as_str(), Credibility::CannotBeJudged).keys().next_back().copied() else { continue };
         let next = last.saturating_add(1);
         let due = series.due(next);
         let kind = if due < view.date() { WatchKind::Stale } else { WatchKind::Figure };

@@ -56,6 +56,8 @@ impl Citation {
 #[derive(Debug, Clone, Default)]
 pub struct Bibliography {
     entries: BTreeMap<String, Citation>,
+    /// A file of it can't be read: then no key is called unknown, its own problem is enough.
+    is_partial: bool,
 }
 
 impl Bibliography {
@@ -65,21 +67,22 @@ impl Bibliography {
         if let Some(file) = folder.file(SOURCES_YAML).filter(|file| !file.text.trim().is_empty()) {
             match hayagriva::io::from_yaml_str(&file.text) {
                 Ok(library) => bibliography.extend(library.iter()),
-                Err(error) => problems.push(yaml_problem(file, &error.to_string())),
+                Err(error) => {
+                    bibliography.is_partial = true;
+                    problems.push(yaml_problem(file, &error.to_string()));
+                }
             }
         }
         if let Some(file) = folder.file(SOURCES_BIB) {
             match hayagriva::io::from_biblatex_str(&file.text) {
                 Ok(library) => bibliography.extend(library.iter()),
-                Err(errors) => problems.extend(errors.iter().map(|error| {
-                    Problem::at(
-                        "source/form",
-                        file,
-                        Span::default(),
-                        format!("this is not BibLaTeX: {error}"),
-                        "check braces and commas of the entry",
-                    )
-                })),
+                Err(errors) => {
+                    bibliography.is_partial = true;
+                    problems.extend(errors.iter().map(|error| {
+                        let message = format!("this is not BibLaTeX: {error}");
+                        Problem::at("source/form", file, Span::default(), message, "check braces and commas of the entry")
+                    }));
+                }
             }
         }
         bibliography
@@ -94,6 +97,11 @@ impl Bibliography {
     /// A work by its key.
     pub fn get(&self, key: &str) -> Option<&Citation> {
         self.entries.get(key)
+    }
+
+    /// Whether a key names a work, or may name one in a file that can't be read.
+    pub(crate) fn may_have(&self, key: &str) -> bool {
+        self.is_partial || self.entries.contains_key(key)
     }
 
     /// All works, in order of their keys.

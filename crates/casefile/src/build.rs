@@ -14,6 +14,7 @@ use bilateral_model::{
 };
 use indexmap::IndexMap;
 
+use crate::bibliography::Bibliography;
 use crate::diagnostic::{Problem, SourceFile, did_you_mean};
 use crate::schema::{RawAgainst, RawArea, RawCase, RawCombine, RawTie, RawWithin};
 use crate::yaml::Node;
@@ -26,7 +27,7 @@ pub(crate) struct Builder<'a> {
     pub(crate) raw: &'a RawCase,
     pub(crate) file: &'a SourceFile,
     pub(crate) root: &'a Node,
-    pub(crate) sources: &'a [String],
+    pub(crate) bibliography: &'a Bibliography,
     pub(crate) problems: Vec<Problem>,
 }
 
@@ -79,8 +80,8 @@ impl Builder<'_> {
     /// A source's key, checked against the bibliography.
     fn source(&mut self, path: &[&str], key: Option<&String>) -> Option<String> {
         let key = key?;
-        if self.sources.iter().all(|known| known != key) {
-            let help = did_you_mean(key, self.sources.iter().map(String::as_str));
+        if !self.bibliography.may_have(key) {
+            let help = did_you_mean(key, self.bibliography.keys());
             self.at("source/unknown", path, format!("there is no source `{key}`"), help);
         }
         Some(key.clone())

@@ -1,7 +1,5 @@
 //! A whole case, read and checked in one run.
 
-use std::collections::BTreeSet;
-
 use bilateral_model::{Case, Kind, Ledger, LedgerError, Series};
 use indexmap::IndexMap;
 
@@ -39,8 +37,7 @@ pub fn check(folder: &Folder) -> Checked {
     let Some((root, raw)) = read_yaml(file, &mut problems) else {
         return Checked { case: None, raw: RawCase::default(), bibliography, problems };
     };
-    let sources: Vec<String> = bibliography.keys().map(str::to_owned).collect();
-    let mut builder = Builder { raw: &raw, file, root: &root, sources: &sources, problems: Vec::new() };
+    let mut builder = Builder { raw: &raw, file, root: &root, bibliography: &bibliography, problems: Vec::new() };
     let head = builder.head();
     let rule = builder.rule();
     let narratives = builder.narratives();
@@ -64,8 +61,6 @@ pub fn check(folder: &Folder) -> Checked {
     };
     // A row that can't be read may be the one that another names; its own problem is enough.
     let whole = problems.len() == before;
-    let ids: BTreeSet<String> =
-        if whole { records.iter().map(|record| record.id.to_string()).collect() } else { BTreeSet::new() };
     let ledger = Ledger::new(records).unwrap_or_else(|errors| {
         let file = folder.file(EVIDENCE_CSV);
         problems.extend(errors.iter().filter(|error| whole || matches!(error, LedgerError::DuplicateId { .. })).filter_map(
@@ -73,11 +68,12 @@ pub fn check(folder: &Folder) -> Checked {
         ));
         Ledger::default()
     });
+    let whole = problems.len() == before;
     let record = |id: &str| {
-        if !whole || ids.contains(id) {
+        if !whole || ledger.get(id).is_some() {
             return Ok(());
         }
-        Err(closest(id, ids.iter().map(String::as_str))
+        Err(closest(id, ledger.records().iter().map(|record| record.id.as_str()))
             .map_or_else(|| "name the id of a row of evidence.csv".to_owned(), |near| format!("did you mean `{near}`?")))
     };
     named_records(&raw, file, &root, &record, &mut problems);
@@ -161,7 +157,7 @@ impl Known for Names<'_> {
     }
 
     fn source(&self, key: &str) -> Result<(), String> {
-        if self.bibliography.get(key).is_some() {
+        if self.bibliography.may_have(key) {
             return Ok(());
         }
         Err(closest(key, self.bibliography.keys()).map_or_else(
@@ -255,7 +251,7 @@ fn series(
                 continue;
             }
         };
-        if let Some(source) = entry.source.as_ref().filter(|source| bibliography.get(source).is_none()) {
+        if let Some(source) = entry.source.as_ref().filter(|source| !bibliography.may_have(source)) {
             let span = root.find(&["series", key, "source"]).span;
             let help = crate::diagnostic::did_you_mean(source, bibliography.keys());
             problems.push(Problem::at("source/unknown", file, span, format!("there is no source `{source}`"), help));

@@ -49,7 +49,7 @@ pub struct SourceFile {
     /// Path within the case.
     pub name: String,
     /// Its content.
-    pub text: Arc<str>,
+    pub text: Arc<String>,
 }
 
 /// A stretch of bytes in a file.
@@ -84,7 +84,7 @@ pub struct Problem {
     /// Words under the underlined span.
     pub label: String,
     /// The file's text.
-    source: Option<Arc<str>>,
+    source: Option<Arc<String>>,
 }
 
 impl Problem {
@@ -197,8 +197,10 @@ pub struct Shown {
     shift: usize,
 }
 
-/// Lines longer than this are cut around the span before they are shown.
-const WINDOW: usize = 300;
+/// Lines longer than this are cut around the span before they are shown, so that they fit a page.
+const LONG_LINE: usize = 110;
+/// How much of a long line is shown on either side of the span's start.
+const WINDOW: usize = 45;
 
 impl From<Problem> for Shown {
     fn from(problem: Problem) -> Self {
@@ -207,15 +209,16 @@ impl From<Problem> for Shown {
             let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
             let end = span.start + span.len.min(WINDOW);
             let line_end = text[end.min(text.len())..].find('\n').map_or(text.len(), |at| end + at);
-            let (from, to) = if line_end - line_start > 4 * WINDOW {
+            let (from, to) = if line_end - line_start > LONG_LINE {
                 let from = floor(text, span.start.saturating_sub(WINDOW).max(line_start));
-                (from, floor(text, (span.start + WINDOW).min(line_end)))
+                (from, floor(text, (span.start + span.len.min(WINDOW) + WINDOW / 2).min(line_end)))
             } else {
                 // A line of context on each side.
                 let from = text[..line_start.saturating_sub(1)].rfind('\n').map_or(0, |at| at + 1);
                 let to = text[line_end..].char_indices().filter(|(_, c)| *c == '\n').nth(1);
                 let (from, to) = (from, to.map_or(text.len(), |(at, _)| line_end + at));
-                if line_start - from > WINDOW || to - line_end > WINDOW { (line_start, line_end) } else { (from, to) }
+                let before = if line_start - from > LONG_LINE { line_start } else { from };
+                (before, if to - line_end > LONG_LINE { line_end } else { to })
             };
             let first_line = text[..from].bytes().filter(|b| *b == b'\n').count();
             shift = from;

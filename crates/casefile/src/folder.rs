@@ -34,7 +34,7 @@ pub struct Folder {
 impl Folder {
     /// A case from texts in memory: path and content.
     pub fn from_texts<'a>(name: &str, texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let files = texts.into_iter().map(|(name, text)| SourceFile { name: name.to_owned(), text: Arc::from(text) });
+        let files = texts.into_iter().map(|(name, text)| SourceFile { name: name.to_owned(), text: Arc::new(text.to_owned()) });
         let mut files: Vec<_> = files.collect();
         files.sort_by(|a, b| a.name.cmp(&b.name));
         Self { name: name.to_owned(), files }
@@ -54,7 +54,7 @@ impl Folder {
         };
         for name in names {
             match read_text(&path.join(&name), &name) {
-                Ok(text) => folder.files.push(SourceFile { name, text: Arc::from(text) }),
+                Ok(text) => folder.files.push(SourceFile { name, text: Arc::new(text) }),
                 Err(problem) => problems.push(*problem),
             }
         }
@@ -143,7 +143,7 @@ pub(crate) fn decode(bytes: Vec<u8>, name: &str) -> Result<String, Box<Problem>>
             let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
             let guess = if utf16 { "it looks like UTF-16" } else { "it may be Windows-1252 or Latin-1" };
             let text = String::from_utf8_lossy(&bytes);
-            let file = SourceFile { name: name.to_owned(), text: Arc::from(text.as_ref()) };
+            let file = SourceFile { name: name.to_owned(), text: Arc::new(text.into_owned()) };
             Err(Box::new(Problem::at(
                 "file/encoding",
                 &file,

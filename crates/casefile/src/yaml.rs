@@ -57,6 +57,12 @@ impl Node {
         }
     }
 
+    /// Keys of a map; none for anything else.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        let entries = if let Value::Map(entries) = &self.value { entries.as_slice() } else { &[] };
+        entries.iter().map(|(key, _)| key.text.as_str())
+    }
+
     pub(crate) fn type_name(&self) -> &'static str {
         match self.value {
             Value::Null => "nothing",

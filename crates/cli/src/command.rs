@@ -20,14 +20,18 @@ type Done = Result<(), Failure>;
 pub(crate) fn run(args: Args) -> Done {
     let Some(command) = args.command else {
         let loaded = load::case(DEFAULT_CASE)?;
-        let (view, readings) = (view(&loaded, load::today()), load::readings(&loaded.case, "all")?);
+        let (view, readings) = (brief(loaded, load::today()), load::readings(&loaded.case, "all")?);
         return write(&bilateral_report::terminal(&view, &readings), None);
     };
     match command {
         Command::Assess { case, date, reading, format, output } => {
             let loaded = load::case(&case)?;
             let readings = load::readings(&loaded.case, &reading)?;
-            let mut view = view(&loaded, load::date(date.as_of.as_deref())?);
+            let as_of = load::date(date.as_of.as_deref())?;
+            let mut view = match format {
+                AssessFormat::Terminal => brief(loaded, as_of),
+                _ => view(loaded, as_of),
+            };
             view.readings.retain(|id, _| readings.contains(id));
             let text = match format {
                 AssessFormat::Terminal => bilateral_report::terminal(&view, &readings),
@@ -41,7 +45,7 @@ pub(crate) fn run(args: Args) -> Done {
             let (case, id) = split_case(&what);
             let loaded = load::case(case)?;
             let as_of = load::date(date.as_of.as_deref())?;
-            let explanation = explain(&loaded, as_of, id)?;
+            let explanation = explain(loaded, as_of, id)?;
             let text = match format {
                 TextFormat::Terminal => explanation.to_terminal(),
                 TextFormat::Json => explanation.to_json(),
@@ -93,7 +97,7 @@ pub(crate) fn run(args: Args) -> Done {
         }
         Command::Promises { case, date, format, output } => {
             let loaded = load::case(&case)?;
-            let view = view(&loaded, load::date(date.as_of.as_deref())?);
+            let view = brief(loaded, load::date(date.as_of.as_deref())?);
             let text = match format {
                 TableFormat::Terminal => pages::promises_terminal(&view),
                 TableFormat::Json => pages::promises_json(&view),
@@ -103,7 +107,7 @@ pub(crate) fn run(args: Args) -> Done {
         }
         Command::Watch { case, date, format, output } => {
             let loaded = load::case(&case)?;
-            let view = view(&loaded, load::date(date.as_of.as_deref())?);
+            let view = brief(loaded, load::date(date.as_of.as_deref())?);
             let text = match format {
                 WatchFormat::Terminal => pages::watch_terminal(&view),
                 WatchFormat::Json => pages::watch_json(&view),
@@ -133,6 +137,11 @@ fn view(loaded: &Loaded, as_of: Date) -> View {
     View::new(&loaded.case, &assess(&loaded.case, as_of), &loaded.bibliography)
 }
 
+/// For pages that show no records.
+fn brief(loaded: &Loaded, as_of: Date) -> View {
+    View::without_records(&loaded.case, &assess(&loaded.case, as_of), &loaded.bibliography).0
+}
+
 fn split_case(what: &[String]) -> (&str, &str) {
     match what {
         [case, id] => (case, id),
@@ -143,7 +152,7 @@ fn split_case(what: &[String]) -> (&str, &str) {
 
 fn explain(loaded: &Loaded, as_of: Date, id: &str) -> Result<bilateral_report::Explanation, Failure> {
     let assessment = assess(&loaded.case, as_of);
-    let view = View::new(&loaded.case, &assessment, &loaded.bibliography);
+    let (view, _) = View::without_records(&loaded.case, &assessment, &loaded.bibliography);
     bilateral_report::explain(&loaded.case, &assessment, &view, &loaded.bibliography, id).ok_or_else(|| {
         let known = bilateral_report::known_ids(&loaded.case, &assessment);
         let last = id.rsplit('.').next().unwrap_or(id);
@@ -178,13 +187,13 @@ fn check_case(name: &str, format: TextFormat) -> Done {
         load::show(&problems);
         let text = match (&checked.case, problems.len()) {
             (Some(case), 0) => format!(
-                "{}: no problem. {} records, {} criteria, {} promises, {} series, {} sources.\n",
+                "{}: no problem. {}, {}, {}, {} series, {}.\n",
                 case.head.id,
-                case.ledger.records().len(),
-                case.first_reading().map_or(0, |reading| reading.criteria.len()),
-                case.promises.len(),
+                count(case.ledger.records().len(), "record", "records"),
+                count(case.first_reading().map_or(0, |reading| reading.criteria.len()), "criterion", "criteria"),
+                count(case.promises.len(), "promise", "promises"),
                 case.series.len(),
-                checked.bibliography.iter().count(),
+                count(checked.bibliography.iter().count(), "source", "sources"),
             ),
             (_, 1) => "1 problem\n".to_owned(),
             (_, n) => format!("{n} problems\n"),
@@ -192,6 +201,10 @@ fn check_case(name: &str, format: TextFormat) -> Done {
         write(&text, None)?;
     }
     if problems.is_empty() { Ok(()) } else { Err(Failure::CaseHasProblems) }
+}
+
+fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
 }
 
 fn new(dir: &Path) -> Done {

@@ -42,14 +42,17 @@ pub(crate) fn folder(name: &str) -> Result<(Folder, Vec<Problem>), Failure> {
 }
 
 /// Reads a case; its problems are printed, all of them.
-pub(crate) fn case(name: &str) -> Result<Loaded, Failure> {
+pub(crate) fn case(name: &str) -> Result<&'static Loaded, Failure> {
     let (folder, mut problems) = folder(name)?;
     let checked = check(&folder);
     // A file that can't be read is not missing as well.
     let unreadable: Vec<String> = problems.iter().map(|problem| problem.file.clone()).collect();
     problems.extend(checked.problems.into_iter().filter(|p| p.code != "file/missing" || !unreadable.contains(&p.file)));
     match checked.case {
-        Some(case) if problems.is_empty() => Ok(Loaded { case, bibliography: checked.bibliography }),
+        Some(case) if problems.is_empty() => {
+            // Kept until the process ends: taking a large case apart piece by piece would only cost time.
+            Ok(Box::leak(Box::new(Loaded { case, bibliography: checked.bibliography })))
+        }
         _ => {
             show(&problems);
             let many = if problems.len() == 1 { "1 problem" } else { &format!("{} problems", problems.len()) };
@@ -83,7 +86,7 @@ pub(crate) fn today() -> Date {
 pub(crate) fn date(text: Option<&str>) -> Result<Date, Failure> {
     let Some(text) = text else { return Ok(today()) };
     match text.parse::<Edtf>() {
-        Ok(date) if date.interval().last() < Date::MAX => Ok(date.interval().last()),
+        Ok(date) if !text.ends_with(['/', '.']) => Ok(date.interval().last()),
         Ok(_) => Err(Failure::usage(format!("`{text}` has no end"), "write a day, a month or a year")),
         Err(error) => Err(Failure::usage(error.to_string(), "write 2016-02-01; 2016-02 means its last day")),
     }

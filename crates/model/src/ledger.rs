@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Date, Id, Record, Sign};
+use crate::{Credibility, Date, Id, Interval, Record, RecordKind, Sign};
 
 /// All records of a case, known or not yet known on any given date. What may be seen on a date is
 /// decided in `bilateral-assess` alone, in its module `visible`.
@@ -13,8 +13,46 @@ pub struct Ledger {
     records: Vec<Record>,
     /// Day from which a record no longer counts; same index as `records`.
     superseded_on: Vec<Option<Date>>,
-    by_target: BTreeMap<Id, Vec<(u32, Sign)>>,
-    by_promise: BTreeMap<Id, Vec<u32>>,
+    /// Number of the event that a record reports; same index as `records`.
+    events: Vec<u32>,
+    event_count: usize,
+    /// In order of events, then ids: rows of one event stand together.
+    by_target: BTreeMap<Id, Vec<Entry>>,
+    by_promise: BTreeMap<Id, Vec<Entry>>,
+}
+
+/// A row of an index: what decides whether a record is seen stands here, so that most records need not be touched.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    at: u32,
+    event: u32,
+    sign: Sign,
+    kind: RecordKind,
+    credibility: Credibility,
+    happened: Interval,
+    known: Date,
+    until: Option<Date>,
+}
+
+/// A record as an index has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Indexed<'a> {
+    /// The record.
+    pub record: &'a Record,
+    /// Which way it speaks on what the index is of.
+    pub sign: Sign,
+    /// Number of the event that it reports: equal for rows of one event, and such rows stand together.
+    pub event: u32,
+    /// Day from which it no longer counts.
+    pub until: Option<Date>,
+    /// What it reports.
+    pub kind: RecordKind,
+    /// How far it can be trusted.
+    pub credibility: Credibility,
+    /// When it happened, cut off at the day it became known.
+    pub happened: Interval,
+    /// Its known time.
+    pub known: Date,
 }
 
 /// What keeps records from forming a ledger.
@@ -89,18 +127,33 @@ impl Ledger {
                 }
             }
         }
+        ledger.number_events(&records);
         for (at, record) in (0u32..).zip(&records) {
+            let entry = Entry {
+                at,
+                event: ledger.events.get(at as usize).copied().unwrap_or(at),
+                sign: Sign::Context,
+                kind: record.kind,
+                credibility: record.credibility(),
+                happened: record.happened(),
+                known: record.known,
+                until: ledger.superseded_on.get(at as usize).copied().flatten(),
+            };
             for bearing in &record.bears_on {
+                let entry = Entry { sign: bearing.sign, ..entry };
                 match ledger.by_target.get_mut(&bearing.target) {
-                    Some(rows) => rows.push((at, bearing.sign)),
+                    Some(rows) => rows.push(entry),
                     None => {
-                        ledger.by_target.insert(bearing.target.clone(), vec![(at, bearing.sign)]);
+                        ledger.by_target.insert(bearing.target.clone(), vec![entry]);
                     }
                 }
             }
             if let Some(promise) = &record.promise {
-                ledger.by_promise.entry(promise.clone()).or_default().push(at);
+                ledger.by_promise.entry(promise.clone()).or_default().push(entry);
             }
+        }
+        for rows in ledger.by_target.values_mut().chain(ledger.by_promise.values_mut()) {
+            rows.sort_by_key(|entry| (entry.event, entry.at));
         }
         ledger.records = records;
         if problems.is_empty() { Ok(ledger) } else { Err(problems) }
@@ -123,25 +176,85 @@ impl Ledger {
         self.superseded_on.get(at).copied().flatten()
     }
 
-    /// Records that bear on something, which way, and the day from which each no longer counts.
-    pub fn bearing_on(&self, target: &str) -> impl Iterator<Item = (&Record, Sign, Option<Date>)> {
-        let rows = self.by_target.get(target).map_or(&[][..], Vec::as_slice);
-        rows.iter().filter_map(|(at, sign)| self.row(*at).map(|(record, until)| (record, *sign, until)))
+    /// Gives each event a number, in the order of its first record.
+    fn number_events(&mut self, records: &[Record]) {
+        let mut named: BTreeMap<&Id, Option<u32>> = BTreeMap::new();
+        for event in records.iter().filter_map(|record| record.event.as_ref()) {
+            named.insert(event, None);
+        }
+        let mut next = 0;
+        for record in records {
+            // A record without an event may still be the one that others name as theirs.
+            let known = if named.is_empty() { None } else { named.get_mut(record.event()) };
+            let number = match known {
+                Some(Some(number)) => *number,
+                Some(slot @ None) => *slot.insert(next),
+                None => next,
+            };
+            next += u32::from(number == next);
+            self.events.push(number);
+        }
+        self.event_count = next as usize;
     }
 
-    /// Records of a promise, and the day from which each no longer counts.
-    pub fn of_promise(&self, promise: &str) -> impl Iterator<Item = (&Record, Option<Date>)> {
-        let rows = self.by_promise.get(promise).map_or(&[][..], Vec::as_slice);
-        rows.iter().filter_map(|at| self.row(*at))
+    /// How many events the records report.
+    pub fn event_count(&self) -> usize {
+        self.event_count
     }
 
-    /// Every record with the day from which it no longer counts.
-    pub fn rows(&self) -> impl Iterator<Item = (&Record, Option<Date>)> {
-        self.records.iter().zip(self.superseded_on.iter().copied())
+    /// Records that bear on something.
+    pub fn bearing_on(&self, target: &str) -> impl Iterator<Item = Indexed<'_>> + Clone {
+        self.entries(self.by_target.get(target), |_, _| true)
     }
 
-    fn row(&self, at: u32) -> Option<(&Record, Option<Date>)> {
-        let at = at as usize;
-        Some((self.records.get(at)?, self.superseded_on.get(at).copied().flatten()))
+    /// Records of a promise.
+    pub fn of_promise(&self, promise: &str) -> impl Iterator<Item = Indexed<'_>> + Clone {
+        self.entries(self.by_promise.get(promise), |_, _| true)
+    }
+
+    /// Records that bear on something and pass a test of their known time and of the day from which they no longer count.
+    pub fn bearing_on_if<F: Fn(Date, Option<Date>) -> bool + Clone>(
+        &self,
+        target: &str,
+        seen: F,
+    ) -> impl Iterator<Item = Indexed<'_>> + Clone + use<'_, F> {
+        self.entries(self.by_target.get(target), seen)
+    }
+
+    /// Records of a promise that pass such a test.
+    pub fn of_promise_if<F: Fn(Date, Option<Date>) -> bool + Clone>(
+        &self,
+        promise: &str,
+        seen: F,
+    ) -> impl Iterator<Item = Indexed<'_>> + Clone + use<'_, F> {
+        self.entries(self.by_promise.get(promise), seen)
+    }
+
+    /// Every record.
+    pub fn rows(&self) -> impl Iterator<Item = Indexed<'_>> {
+        let columns = self.records.iter().zip(&self.superseded_on).zip(&self.events);
+        columns.map(|((record, until), event)| Indexed {
+            record,
+            sign: Sign::Context,
+            event: *event,
+            until: *until,
+            kind: record.kind,
+            credibility: record.credibility(),
+            happened: record.happened(),
+            known: record.known,
+        })
+    }
+
+    fn entries<'a, F: Fn(Date, Option<Date>) -> bool + Clone>(
+        &'a self,
+        rows: Option<&'a Vec<Entry>>,
+        seen: F,
+    ) -> impl Iterator<Item = Indexed<'a>> + Clone + use<'a, F> {
+        let rows = rows.map_or(&[][..], Vec::as_slice);
+        rows.iter().filter(move |entry| seen(entry.known, entry.until)).filter_map(|entry| {
+            let record = self.records.get(entry.at as usize)?;
+            let Entry { event, sign, kind, credibility, happened, known, until, .. } = *entry;
+            Some(Indexed { record, sign, event, until, kind, credibility, happened, known })
+        })
     }
 }

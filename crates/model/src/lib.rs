@@ -24,7 +24,7 @@ pub use criterion::{
 pub use date::{Date, Edtf, EdtfError, Interval};
 pub use id::{Id, IdError};
 pub use kleene::Truth;
-pub use ledger::{Ledger, LedgerError};
+pub use ledger::{Indexed, Ledger, LedgerError};
 pub use narrative::{Narrative, Proponent};
 pub use promise::{Excuse, Promise};
 pub use record::{

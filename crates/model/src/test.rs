@@ -16,8 +16,10 @@ pub struct Test {
     pub combiner: Combiner,
     /// Criteria watched beside the combiner, without a say in it.
     pub beside: Vec<Id>,
-    /// What a pass would show; none if the source names no consequence.
+    /// What a pass would show.
     pub shows: Option<String>,
+    /// Why no consequence is given, where the source names none.
+    pub no_consequence: Option<String>,
     /// What a miss would show, only where the case says so expressly.
     pub if_missed: Option<String>,
     /// Clause of the model text.

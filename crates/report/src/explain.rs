@@ -149,9 +149,9 @@ pub fn explain(
         return None;
     }
     // What bears on it and decides nothing is shown as well: the reader sees what was weighed.
-    for (record, sign) in known.bearing_on(id) {
-        out.signs.insert(record.id.to_string(), sign.word());
-        ids.insert(record.id.clone());
+    for row in known.bearing_on(id) {
+        out.signs.insert(row.record.id.to_string(), row.sign.word());
+        ids.insert(row.record.id.clone());
     }
     let mut records: Vec<_> = ids.iter().filter_map(|id| known.record(id.as_str())).collect();
     records.sort_by_key(|record| (record.occurred, record.id.clone()));
@@ -169,7 +169,9 @@ impl Explanation {
     pub fn to_terminal(&self) -> String {
         let mut out = String::new();
         let _ = writeln!(out, "{} {}", paint(BOLD, &self.id), paint(DIM, &format!("{} · as of {}", self.kind, self.as_of)));
-        out.push_str(&wrap(&self.says, "", ""));
+        if !self.says.is_empty() {
+            out.push_str(&wrap(&self.says, "", ""));
+        }
         let mut deciding: BTreeSet<&str> = BTreeSet::new();
         for (reading, test) in &self.tests {
             test_lines(reading, test, &mut out);
@@ -179,6 +181,10 @@ impl Explanation {
             let _ = writeln!(out, "\n{}", paint(BOLD, &format!("under the reading “{reading}”")));
             criterion_lines(&self.id, criterion, 0, &mut out);
             gather(criterion, &mut deciding);
+        }
+        // The remark is the same under every reading.
+        if let Some(note) = self.criteria.values().map(|criterion| &criterion.note).find(|note| !note.is_empty()) {
+            out.push_str(&wrap(&format!("Note: {note}"), "", "  "));
         }
         if let Some(promise) = &self.promise {
             promise_lines(promise, &mut out);
@@ -229,13 +235,21 @@ fn test_lines(reading: &str, test: &TestView, out: &mut String) {
     match (&test.shows, test.status) {
         (Some(shows), "shown") => out.push_str(&wrap(&format!("This shows: {shows}"), "  ", "  ")),
         (Some(shows), _) => out.push_str(&wrap(&format!("A pass would show: {shows}"), "  ", "  ")),
-        (None, _) => out.push_str(&wrap("The source names no consequence: passing is all that it would show.", "  ", "  ")),
+        (None, _) => out.push_str(&wrap(&no_consequence(test), "  ", "  ")),
     }
     if let Some(missed) = test.if_missed.as_ref().filter(|_| test.status == "not shown") {
         out.push_str(&wrap(&format!("Missed, it shows: {missed}"), "  ", "  "));
     }
     if !test.note.is_empty() {
         out.push_str(&wrap(&test.note, "  ", "  "));
+    }
+}
+
+/// What a pass shows where the case names nothing.
+pub(crate) fn no_consequence(test: &TestView) -> String {
+    match &test.no_consequence {
+        Some(why) => format!("The source names no consequence: passing is all that it would show. {why}"),
+        None => "The case names no consequence of a pass.".to_owned(),
     }
 }
 
@@ -271,7 +285,6 @@ fn criterion_lines(id: &str, criterion: &CriterionView, depth: usize, out: &mut 
         line("", &format!("‡ since {}: {} ({})", note.known_on, note.says, note.because.join(", ")));
     }
     line("why so read: ", &criterion.why);
-    line("note: ", &criterion.note);
     for (part, view) in &criterion.criteria {
         criterion_lines(part, view, depth + 1, out);
     }
@@ -298,7 +311,8 @@ fn promise_lines(promise: &PromiseView, out: &mut String) {
     }
     let slip = crate::terminal::slip_words(promise, &crate::terminal::BASES);
     if !slip.is_empty() {
-        out.push_str(&wrap(&format!("slip in {slip}"), "  ", "    "));
+        let name = if slip.starts_with("months") { "slip in " } else { "" };
+        out.push_str(&wrap(&format!("{name}{slip}"), "  ", "    "));
     }
     if !promise.note.is_empty() {
         out.push_str(&wrap(&promise.note, "  ", "  "));

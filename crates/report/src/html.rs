@@ -30,6 +30,7 @@ pub fn html(view: &View, readings: &[String]) -> String {
                 }
                 main {
                     (tests(view, &shown))
+                    (beside(view, &shown))
                     (promises(view))
                     (narratives(view, &shown))
                     (watch(view))
@@ -70,26 +71,51 @@ fn tests(view: &View, readings: &[(&String, &ReadingView)]) -> Markup {
                     }
                     span.note { @if test.robust { "robust" } @else { "depends on the reading" } }
                 }
-                div.wide tabindex="0" role="region" aria-label=(format!("Criteria of {}", plain(&test.label))) {
-                    table {
-                        thead { tr {
-                            th scope="col" { "Criterion" }
-                            @for (name, _) in readings { th scope="col" { (plain(name)) } }
-                            th scope="col" { "Rests on" }
-                        } }
-                        tbody {
-                            @for (name, criterion) in &test.criteria {
-                                (rows(view, readings, &[id.as_str(), name.as_str()], criterion, 0))
-                            }
-                        }
-                    }
-                }
+                (criteria(view, readings, id, &format!("Criteria of {}", plain(&test.label)), &test.criteria))
                 @match (&test.shows, test.status) {
                     (Some(shows), "shown") => p { strong { "This shows: " } (plain(shows)) },
                     (Some(shows), _) => p.note { "A pass would show: " (plain(shows)) " A miss shows nothing." },
-                    (None, _) => p.note { "The source names no consequence: passing is all that it would show." },
+                    (None, _) => p.note { (plain(&crate::explain::no_consequence(test))) },
                 }
                 @if let (Some(missed), "not shown") = (&test.if_missed, test.status) { p { "Missed, it shows: " (plain(missed)) } }
+            }
+        }
+    }
+}
+
+/// A table of criteria; those under no test have an empty name for it.
+fn criteria(
+    view: &View,
+    readings: &[(&String, &ReadingView)],
+    test: &str,
+    label: &str,
+    criteria: &indexmap::IndexMap<String, CriterionView>,
+) -> Markup {
+    markup! {
+        div.wide tabindex="0" role="region" aria-label=(label) {
+            table {
+                thead { tr {
+                    th scope="col" { "Criterion" }
+                    @for (name, _) in readings { th scope="col" { (plain(name)) } }
+                    th scope="col" { "Rests on" }
+                } }
+                tbody {
+                    @for (name, criterion) in criteria {
+                        (rows(view, readings, &[test, name.as_str()], criterion, 0))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn beside(view: &View, readings: &[(&String, &ReadingView)]) -> Markup {
+    let beside = readings.first().map(|(_, reading)| &reading.beside_tests).filter(|criteria| !criteria.is_empty());
+    markup! {
+        @if let Some(beside) = beside {
+            section aria-labelledby="beside" {
+                h2 id="beside" { "Beside the tests" }
+                (criteria(view, readings, "", "Criteria beside the tests", beside))
             }
         }
     }
@@ -98,7 +124,9 @@ fn tests(view: &View, readings: &[(&String, &ReadingView)]) -> Markup {
 fn at<'v>(reading: &'v ReadingView, path: &[&str]) -> Option<&'v CriterionView> {
     let (test, path) = path.split_first()?;
     let (first, rest) = path.split_first()?;
-    rest.iter().try_fold(reading.tests.get(*test)?.criteria.get(*first)?, |c, part| c.criteria.get(*part))
+    // An empty name stands for no test.
+    let criteria = if test.is_empty() { &reading.beside_tests } else { &reading.tests.get(*test)?.criteria };
+    rest.iter().try_fold(criteria.get(*first)?, |c, part| c.criteria.get(*part))
 }
 
 fn rows(view: &View, readings: &[(&String, &ReadingView)], path: &[&str], criterion: &CriterionView, depth: usize) -> Markup {

@@ -24,6 +24,7 @@ pub fn markdown(view: &View, readings: &[String]) -> String {
     let shown: Vec<(&String, &ReadingView)> = view.readings.iter().filter(|(id, _)| readings.contains(id)).collect();
     let mut out = format!("# {}\n\n{}\n\nAs of {}.\n", text(&view.title), text(&view.question), view.as_of);
     tests(view, &shown, &mut out);
+    beside(view, &shown, &mut out);
     promises(view, &mut out);
     narratives(view, &shown, &mut out);
     out.push_str("\n## Watch next\n\n| when | what | bears on |\n|---|---|---|\n");
@@ -81,8 +82,18 @@ fn tests(view: &View, readings: &[(&String, &ReadingView)], out: &mut String) {
         match (&test.shows, test.status) {
             (Some(shows), "shown") => { let _ = writeln!(out, "\nThis shows: {}", text(shows)); }
             (Some(shows), _) => { let _ = writeln!(out, "\nA pass would show: {} A miss shows nothing.", text(shows)); }
-            (None, _) => out.push_str("\nThe source names no consequence: passing is all that it would show.\n"),
+            (None, _) => { let _ = writeln!(out, "\n{}", text(&crate::explain::no_consequence(test))); }
         }
+    }
+}
+
+/// Criteria that stand under no test.
+fn beside(view: &View, readings: &[(&String, &ReadingView)], out: &mut String) {
+    let Some((_, first)) = readings.first().filter(|(_, reading)| !reading.beside_tests.is_empty()) else { return };
+    let names: Vec<String> = readings.iter().map(|(name, _)| text(name)).collect();
+    let _ = writeln!(out, "\n## Beside the tests\n\n| criterion | {} | rests on |\n|---|{}---|", names.join(" | "), "---|".repeat(names.len()));
+    for (name, criterion) in &first.beside_tests {
+        rows(readings, &["", name.as_str()], criterion, 0, view, out);
     }
 }
 
@@ -90,7 +101,9 @@ fn tests(view: &View, readings: &[(&String, &ReadingView)], out: &mut String) {
 fn at<'v>(reading: &'v ReadingView, path: &[&str]) -> Option<&'v CriterionView> {
     let (test, path) = path.split_first()?;
     let (first, rest) = path.split_first()?;
-    let mut criterion = reading.tests.get(*test)?.criteria.get(*first)?;
+    // An empty name stands for no test.
+    let criteria = if test.is_empty() { &reading.beside_tests } else { &reading.tests.get(*test)?.criteria };
+    let mut criterion = criteria.get(*first)?;
     for part in rest {
         criterion = criterion.criteria.get(*part)?;
     }

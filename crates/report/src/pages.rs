@@ -6,7 +6,7 @@ use bilateral_assess::{Change, Difference, Subject};
 use serde::Serialize;
 
 use crate::safe::csv_line;
-use crate::table::{BOLD, DIM, columns, paint, sign_of, style_of, wrap};
+use crate::table::{BOLD, DIM, fit, paint, sign_of, style_of, wrap};
 use crate::terminal::{BASES, slip_words};
 use crate::view::{SCHEMA_VERSION, View, strings};
 
@@ -40,7 +40,7 @@ impl From<&Change> for ChangeView {
             id: change.id.to_string(),
             from: change.from,
             to: change.to,
-            by: strings(&change.by),
+            by: change.by.clone(),
             because: strings(&change.because),
         }
     }
@@ -125,7 +125,7 @@ pub fn timeline_terminal(title: &str, from: &str, to: &str, changes: &[Change]) 
             format_args!("{kind}{}: {} →", change.id, change.from.unwrap_or("")),
             paint(style_of(change.to), &format!("{} {}", sign_of(change.to), change.to)),
         );
-        let by = if change.by.is_empty() { "a date passed".to_owned() } else { strings(&change.by).join(", ") };
+        let by = by_words(&change.by);
         out.push_str(&paint(DIM, wrap(&format!("by {by}"), "             ", "             ").trim_end()));
         out.push('\n');
     }
@@ -133,6 +133,16 @@ pub fn timeline_terminal(title: &str, from: &str, to: &str, changes: &[Change]) 
         out.push_str("\nNothing changed.\n");
     }
     out
+}
+
+/// What changed a status, in words; many are cut to a few.
+fn by_words(by: &[String]) -> String {
+    const MOST: usize = 6;
+    match by.len() {
+        0 => "a date passed".to_owned(),
+        n if n > MOST + 1 => format!("{} and {} more", by[..MOST].join(", "), n - MOST),
+        _ => by.join(", "),
+    }
 }
 
 #[derive(Serialize)]
@@ -194,10 +204,10 @@ pub fn diff_terminal(before: &View, after: &View, differences: &[Difference]) ->
             paint(style_of(difference.after), &format!("{} {}", sign_of(difference.after), difference.after)),
         );
         for change in &difference.changes {
-            let by = if change.by.is_empty() { "a date passed".to_owned() } else { strings(&change.by).join(", ") };
+            let by = by_words(&change.by);
             let line = format!("{} {} → {} by {by}", change.on, change.from.unwrap_or(""), change.to);
             out.push_str(&wrap(&line, "    ", "      "));
-            for record in change.by.iter().filter_map(|id| after.records.get(id.as_str())).take(2) {
+            for record in change.by.iter().filter_map(|id| after.records.get(id)).take(2) {
                 out.push_str(&wrap(&record.title, "      ", "      "));
             }
         }
@@ -225,35 +235,61 @@ pub fn diff_terminal(before: &View, after: &View, differences: &[Difference]) ->
 /// The promises for a terminal.
 pub fn promises_terminal(view: &View) -> String {
     let mut out = format!("{} {}\n\n", paint(BOLD, "Promises"), paint(DIM, &format!("{} · as of {}", view.title, view.as_of)));
-    let months = |months: Option<f64>, open: bool| match months {
-        Some(months) => format!("{}{months:+.1}", if open { ">" } else { "" }),
-        None => "–".to_owned(),
-    };
-    let mut rows = Vec::new();
+    let mut rows = vec![["status", "promise", "first", "contr.", "latest", "deliv.", "first", "contr", "lates"].map(str::to_owned)];
     let mut sorted: Vec<_> = view.promises.iter().collect();
     sorted.sort_by_key(|(_, promise)| (promise.because.is_empty(), crate::table::severity(promise.status)));
     for (id, promise) in sorted {
-        let due = |base: &str| promise.due.get(base).cloned().flatten().unwrap_or_else(|| "–".to_owned());
-        let slip = |base: &str| months(promise.slip_months.get(base).copied().flatten(), promise.slip_is_open);
+        let due = |base: &str| promise.due.get(base).cloned().flatten().map_or_else(none, |date| month_of(&date));
+        let slip = |base: &str| promise.slip_months.get(base).copied().flatten().map_or_else(none, |m| slip_cell(m, promise.slip_is_open));
         let done = promise.deliveries.iter().find(|delivery| delivery.completes);
-        let delivered = match (done, &promise.delivered) {
-            (Some(done), _) => done.on.clone(),
-            (None, Some(part)) if !promise.deliveries.is_empty() => part.clone(),
-            _ => "–".to_owned(),
-        };
-        rows.push(vec![
+        rows.push([
             format!("{} {}", sign_of(promise.status), promise.status),
             id.clone(),
             due("first"),
             due("contract"),
             due("latest"),
-            delivered,
-            format!("{} / {} / {}", slip("first"), slip("contract"), slip("latest")),
+            match done {
+                Some(done) => month_of(&done.on),
+                None if promise.deliveries.is_empty() => none(),
+                None => "in part".to_owned(),
+            },
+            slip("first"),
+            slip("contract"),
+            slip("latest"),
         ]);
     }
-    out.push_str(&columns(&["status", "promise", "first date", "contract", "latest", "delivered", "slip (months)"], rows));
-    out.push_str("\nSlip is told against the first, the contract's and the latest date; > still open, so it grows.\n");
+    let widths = [11, 18, 7, 7, 7, 7, 5, 5, 5];
+    let _ = writeln!(out, "{}{}", " ".repeat(63), paint(DIM, "slip, months"));
+    for (at, row) in rows.iter().enumerate() {
+        let cells = row.iter().zip(widths).map(|(cell, width)| fit(cell, width));
+        let line = cells.collect::<Vec<_>>().join(" ");
+        let line = line.trim_end();
+        let _ = writeln!(out, "{}", if at == 0 { paint(DIM, line) } else { line.to_owned() });
+    }
+    out.push_str(
+        "\nDates are the month of the last day in time, against the first date, the\ncontract's and the latest; > still open, so it grows. More: bilateral explain ID\n",
+    );
     out
+}
+
+fn none() -> String {
+    "–".to_owned()
+}
+
+/// The month in which a date, or the end of an interval, lies; a year is its December.
+fn month_of(date: &str) -> String {
+    let end = date.rsplit('/').next().unwrap_or(date);
+    match end.len() {
+        4 => format!("{end}-12"),
+        _ => end.get(..7).unwrap_or(end).to_owned(),
+    }
+}
+
+/// A slip in five columns: to one decimal where there is room.
+fn slip_cell(months: f64, open: bool) -> String {
+    let mark = if open { ">" } else { "" };
+    let exact = format!("{mark}{months:+.1}");
+    if exact.len() <= 5 { exact } else { format!("{mark}{months:+.0}") }
 }
 
 /// The promises as CSV.

@@ -85,20 +85,3 @@ pub(crate) fn wrap(text: &str, first: &str, rest: &str) -> String {
         .break_words(false);
     textwrap::fill(&plain(text), options) + "\n"
 }
-
-/// A table without rules, that fits the page.
-pub(crate) fn columns(header: &[&str], rows: Vec<Vec<String>>) -> String {
-    let mut table = comfy_table::Table::new();
-    table
-        .load_style(comfy_table::presets::NOTHING)
-        .set_content_arrangement(comfy_table::ContentArrangement::Dynamic)
-        .set_width(u16::try_from(WIDTH).unwrap_or(80))
-        .set_header(header.iter().copied());
-    for row in rows {
-        table.add_row(row.iter().map(|cell| plain(cell)).collect::<Vec<_>>());
-    }
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 2));
-    }
-    table.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
-}

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use indexmap::IndexMap;
+
 use crate::table::{BOLD, DIM, WIDTH, fit, paint, severity, sign_of, style_of, wrap};
 use crate::view::{CriterionView, PromiseView, ReadingView, TestView, View};
 
@@ -17,6 +19,7 @@ pub fn terminal(view: &View, readings: &[String]) -> String {
     let mut out = String::new();
     head(view, &mut out);
     tests(&shown, &mut out);
+    beside(&shown, &mut out);
     promises(view, &mut out);
     narratives(view, &shown, &mut out);
     watch(view, &mut out);
@@ -36,7 +39,7 @@ fn tests(readings: &[(&String, &ReadingView)], out: &mut String) {
     let mut order: Vec<(&String, &TestView)> = first.tests.iter().collect();
     order.sort_by_key(|(_, test)| severity(test.status));
     let width = status_width(readings.len());
-    let names: String = readings.iter().map(|(name, _)| fit(name, width)).collect();
+    let names: String = readings.iter().map(|(name, _)| fit(name, width) + " ").collect();
     let _ = writeln!(out, "\n{} {}{}", paint(BOLD, &fit("TESTS", 33)), paint(DIM, &names), paint(DIM, "rests on"));
     for (id, test) in order {
         let outcomes: Vec<&TestView> = readings.iter().filter_map(|(_, reading)| reading.tests.get(id)).collect();
@@ -44,24 +47,14 @@ fn tests(readings: &[(&String, &ReadingView)], out: &mut String) {
         let robust = if readings.len() > 1 { robust } else { "" };
         let words: String = outcomes.iter().map(|test| outcome(test, width)).collect();
         let _ = writeln!(out, "{} {words}{}", paint(BOLD, &fit(&test.label, 33)), paint(DIM, robust));
-        let mut criteria: Vec<(&String, &CriterionView)> = test.criteria.iter().collect();
-        criteria.sort_by_key(|(_, criterion)| (criterion.beside, severity(criterion.status)));
-        for (name, criterion) in criteria {
-            let each = outcomes.iter().filter_map(|test| test.criteria.get(name));
-            let statuses: String = each.map(|criterion| status(criterion.status, width)).collect();
-            let label = format!("{}{}", criterion.label, if criterion.beside { " (beside)" } else { "" });
-            let rest = WIDTH.saturating_sub(34 + width * readings.len());
-            let _ = writeln!(
-                out,
-                "  {} {statuses}{}",
-                fit(&label, 31),
-                paint(DIM, fit(&ground(criterion), rest).trim_end())
-            );
-        }
+        criteria(&test.criteria, &|name| outcomes.iter().filter_map(|test| test.criteria.get(name)).collect(), width, out);
         let shows = match (test.status, &test.shows, &test.if_missed) {
             ("shown", Some(shows), _) => format!("shows: {shows}"),
             ("not shown" | "lapsed", _, Some(missed)) => format!("missed: {missed}"),
-            (_, None, _) => "the source names no consequence: passing is all that it would show".to_owned(),
+            (_, None, _) => match &test.no_consequence {
+                Some(_) => "the source names no consequence: passing is all that it would show".to_owned(),
+                None => "the case names no consequence of a pass".to_owned(),
+            },
             ("not shown" | "lapsed", ..) => "a miss shows nothing: not shown is not refuted".to_owned(),
             _ => continue,
         };
@@ -69,17 +62,51 @@ fn tests(readings: &[(&String, &ReadingView)], out: &mut String) {
     }
 }
 
+/// Criteria that stand under no test.
+fn beside(readings: &[(&String, &ReadingView)], out: &mut String) {
+    let Some((_, first)) = readings.first().filter(|(_, reading)| !reading.beside_tests.is_empty()) else { return };
+    let _ = writeln!(out, "{}", paint(BOLD, "Beside the tests"));
+    let each = |name: &str| readings.iter().filter_map(|(_, reading)| reading.beside_tests.get(name)).collect();
+    let own = |criterion: &CriterionView| CriterionView { beside: false, ..criterion.clone() };
+    let rows: IndexMap<String, CriterionView> = first.beside_tests.iter().map(|(id, c)| (id.clone(), own(c))).collect();
+    criteria(&rows, &each, status_width(readings.len()), out);
+}
+
+/// Rows of criteria, misses first, those beside the test last.
+fn criteria<'v>(
+    first: &IndexMap<String, CriterionView>,
+    each: &dyn Fn(&str) -> Vec<&'v CriterionView>,
+    width: usize,
+    out: &mut String,
+) {
+    let mut criteria: Vec<(&String, &CriterionView)> = first.iter().collect();
+    criteria.sort_by_key(|(_, criterion)| (criterion.beside, severity(criterion.status)));
+    for (name, criterion) in criteria {
+        let each = each(name);
+        let statuses: String = each.iter().map(|criterion| status(criterion.status, width)).collect();
+        let label = if criterion.beside {
+            format!("{} (beside)", fit(&criterion.label, 22))
+        } else {
+            criterion.label.clone()
+        };
+        let rest = WIDTH.saturating_sub(34 + (width + 1) * each.len());
+        let _ =
+            writeln!(out, "  {} {statuses}{}", fit(&label, 31), paint(DIM, fit(&ground(criterion), rest).trim_end()));
+    }
+}
+
 fn status_width(readings: usize) -> usize {
-    if readings <= 2 { 14 } else { 12 }
+    if readings <= 2 { 13 } else { 12 }
 }
 
 fn status(word: &'static str, width: usize) -> String {
-    paint(style_of(word), &fit(&format!("{} {word}", sign_of(word)), width))
+    paint(style_of(word), &format!("{} ", fit(&format!("{} {word}", sign_of(word)), width)))
 }
 
 fn outcome(test: &TestView, width: usize) -> String {
-    let count = format!(" {}/{}", test.met, test.of);
-    paint(style_of(test.status), &fit(&format!("{}{count}", test.status), width))
+    // No blank to spare: "not shown 1/3" fills the column.
+    let words = format!("{} {}/{}", test.status, test.met, test.of);
+    paint(style_of(test.status), &format!("{} ", fit(&words, width.max(words.len()))))
 }
 
 /// What a status rests on, briefly: a figure, a record, or the reason why it is open; and whether it is fragile.
@@ -87,11 +114,12 @@ fn ground(criterion: &CriterionView) -> String {
     let base = if !criterion.criteria.is_empty() {
         criterion.comparison.clone()
     } else if let Some(reason) = criterion.reasons.first() {
-        reason.says.clone()
+        reason.short.clone()
     } else if !criterion.figures.is_empty() {
-        criterion.comparison.clone()
+        // The figure alone; what it is compared with stands under `explain`.
+        criterion.comparison.split([',', '(']).next().unwrap_or_default().trim_end().to_owned()
     } else if let Some(slip) = criterion.slip_months.filter(|slip| *slip > 0.0) {
-        format!("{slip} months late")
+        format!("{slip:+.1} months")
     } else {
         let coders = (!criterion.coders.is_empty()).then(|| criterion.comparison.clone());
         coders.or_else(|| criterion.because.first().cloned()).unwrap_or_else(|| "nothing on record".to_owned())
@@ -126,7 +154,7 @@ fn promises(view: &View, out: &mut String) {
             out,
             "  {} {}{}",
             fit(&promise.label, 31),
-            status(promise.status, 14),
+            status(promise.status, 13),
             paint(DIM, fit(slip.trim_start_matches("months: "), WIDTH - 48).trim_end())
         );
     }

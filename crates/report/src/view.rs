@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bilateral_assess::{AsOf, Assessment, ReadingAssessment, Verdict};
 use bilateral_casefile::Bibliography;
-use bilateral_model::{Case, DueBasis, Fragility, Id, Reading, Record, TextField, Truth};
+use bilateral_model::{Case, DueBasis, Fragility, Id, Reading, Reason, Record, TextField, Truth};
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -85,8 +85,10 @@ pub struct TestView {
     pub robust: bool,
     /// Why the status may not be firm.
     pub fragile: Vec<&'static str>,
-    /// What a pass would show; nothing if the source names no consequence.
+    /// What a pass would show.
     pub shows: Option<String>,
+    /// Why no consequence is given, where the source names none.
+    pub no_consequence: Option<String>,
     /// What a miss would show, only where the case says so.
     pub if_missed: Option<String>,
     /// Clause of the model text.
@@ -151,6 +153,8 @@ pub struct ReasonView {
     pub code: &'static str,
     /// The same in words.
     pub says: String,
+    /// The same in few words.
+    pub short: String,
 }
 
 /// A figure of a series.
@@ -349,8 +353,18 @@ pub fn json_schema() -> serde_json::Value {
 }
 
 impl View {
-    /// Lays out an assessment of a case.
+    /// Lays out an assessment of a case, with every record that it cites.
     pub fn new(case: &Case, assessment: &Assessment, bibliography: &Bibliography) -> Self {
+        let (mut view, cited) = Self::without_records(case, assessment, bibliography);
+        // Through the view of the date: a note may name a record that was not known yet.
+        let known = AsOf::new(case, assessment.as_of);
+        let records = cited.iter().filter_map(|id| known.record(id.as_str()));
+        view.records = records.map(|record| (record.id.to_string(), record_view(record, bibliography))).collect();
+        view
+    }
+
+    /// The same without the cited records, for a page that shows none; and their names.
+    pub fn without_records(case: &Case, assessment: &Assessment, bibliography: &Bibliography) -> (Self, Vec<Id>) {
         let mut cited = Vec::new();
         let lay = Lay { case, assessment, bibliography };
         let readings = case
@@ -364,12 +378,8 @@ impl View {
         let promises = promises(case, assessment, &mut cited);
         let narratives = narratives(case, assessment);
         cited.extend(assessment.narratives.evidence.iter().cloned());
-        // Through the view of the date: a note may name a record that was not known yet.
-        let known = AsOf::new(case, assessment.as_of);
-        let records = cited.iter().filter_map(|id| known.record(id.as_str()));
-        let records = records.map(|record| (record.id.to_string(), record_view(record, bibliography))).collect();
         let head = &case.head;
-        Self {
+        let view = Self {
             schema_version: SCHEMA_VERSION,
             case: head.id.to_string(),
             title: head.title.clone(),
@@ -403,8 +413,9 @@ impl View {
                     BalanceView { year, symbolic_easy, symbolic_division, substantive_easy, substantive_division }
                 })
                 .collect(),
-            records,
-        }
+            records: BTreeMap::new(),
+        };
+        (view, cited)
     }
 
     /// The same output as JSON, indented.
@@ -466,6 +477,7 @@ fn reading_view(
                 robust: assessment.robust_outcome(id.as_str()).is_some(),
                 fragile: words(&verdict.fragile),
                 shows: test.shows.clone(),
+                no_consequence: test.no_consequence.clone(),
                 if_missed: test.if_missed.clone(),
                 clause: test.clause.clone(),
                 note: test.note.clone(),
@@ -566,8 +578,23 @@ pub(crate) fn criterion_view(
     })
 }
 
-pub(crate) fn reason_view(reason: &bilateral_model::Reason) -> ReasonView {
-    ReasonView { code: reason.code(), says: reason.to_string() }
+pub(crate) fn reason_view(reason: &Reason) -> ReasonView {
+    let short = match reason {
+        Reason::DeadlineAhead { by } => format!("due {by}"),
+        Reason::NoDeadline => "no deadline".to_owned(),
+        Reason::AnchorAhead { anchor } => format!("waits for {anchor}"),
+        Reason::NotYetPublished { due, .. } => format!("published by {due}"),
+        Reason::NoDueDate { .. } => "no due date on record".to_owned(),
+        Reason::OutsideCoverage { year, .. } => format!("no figure for {year}"),
+        Reason::Stale { due, .. } => format!("stale since {due}"),
+        Reason::NotSearched => "nobody searched".to_owned(),
+        Reason::RecordsConflict => "records conflict".to_owned(),
+        Reason::DateTooImprecise => "imprecise date".to_owned(),
+        Reason::NotJudged { have, need } => format!("{have} of {need} coders"),
+        Reason::CodersSplit => "coders split".to_owned(),
+        Reason::PartsOpen => "parts open".to_owned(),
+    };
+    ReasonView { code: reason.code(), says: reason.to_string(), short }
 }
 
 fn promises(case: &Case, assessment: &Assessment, cited: &mut Vec<Id>) -> IndexMap<String, PromiseView> {

@@ -50,12 +50,13 @@ pub(super) fn resolve(view: AsOf<'_>, criterion: &Criterion) -> Due {
 pub(crate) fn anchor_occurrence<'a>(view: AsOf<'a>, anchor: &Id) -> Option<(Interval, &'a Record)> {
     let after = view.anchor(anchor.as_str())?.after;
     view.bearing_on(anchor.as_str())
-        .filter(|(record, sign)| {
-            *sign == Sign::For
-                && matches!(record.kind, RecordKind::Event | RecordKind::Delivery)
+        .filter(|row| row.sign == Sign::For)
+        .map(|row| row.record)
+        .filter(|record| {
+            matches!(record.kind, RecordKind::Event | RecordKind::Delivery)
                 && record.credibility() <= Credibility::PossiblyTrue
                 && after.is_none_or(|day| record.occurred.after(day) == Truth::True)
         })
-        .map(|(record, _)| (record.happened(), record))
+        .map(|record| (record.happened(), record))
         .min_by(|(a, x), (b, y)| (a.last(), a.first(), &x.id).cmp(&(b.last(), b.first(), &y.id)))
 }

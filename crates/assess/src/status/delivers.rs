@@ -43,7 +43,7 @@ pub(super) fn evaluate(view: AsOf<'_>, criterion: &Criterion, deliver: &Deliver)
     verdict.because.sort();
     verdict.because.dedup();
     verdict.slip = state.done(deliver.portion).map(|done| Slip::between(due.date.last(), done.when.last(), false)).or_else(
-        || (as_of > due.date.last()).then(|| Slip::between(due.date.last(), state.ended_on().unwrap_or(as_of), true)),
+        || (state.ended.is_none() && as_of > due.date.last()).then(|| Slip::between(due.date.last(), as_of, true)),
     );
     verdict
 }

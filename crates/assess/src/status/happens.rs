@@ -6,11 +6,9 @@
 //! the criterion is contested. After the deadline, silence means *not met*, or *unknown* where `if_silent`
 //! says that silence tells only where somebody searched.
 
-use std::collections::BTreeMap;
-
 use bilateral_model::date::day_after;
 use bilateral_model::{
-    Criterion, Date, Fragility, Happen, Id, IfSilent, Interval, Mode, Reason, Record, RecordKind, Sign, Status, Truth,
+    Basis, Criterion, Date, Fragility, Happen, IfSilent, Indexed, Interval, Mode, Reason, Record, RecordKind, Sign, Status, Truth,
 };
 
 use super::deadline::{self, Due};
@@ -26,23 +24,63 @@ enum When {
     Conflict,
 }
 
-struct Group<'a> {
-    rows: Vec<&'a Record>,
+/// The rows of one event.
+struct Group<'r, 'a> {
+    rows: &'r [Indexed<'a>],
     when: When,
-    /// Rows that deny it.
-    denied_by: Vec<&'a Record>,
+    /// A credible row says that it had not happened.
+    is_denied: bool,
+    /// When it happened, by its row that ends first.
+    order: (Date, Date, u32),
 }
 
-impl Group<'_> {
-    /// When it happened, by its row that ends first.
-    fn order(&self) -> (Date, Date, &Id) {
-        let row = self.rows.iter().map(|row| (row.happened().last(), row.happened().first(), row.event())).min();
-        row.unwrap_or((Date::MAX, Date::MAX, self.rows[0].event()))
-    }
-
+impl<'a> Group<'_, 'a> {
     /// First day on which it was known.
     fn known(&self) -> Date {
         self.rows.iter().map(|row| row.known).min().unwrap_or(Date::MAX)
+    }
+
+    fn records(&self) -> impl Iterator<Item = &'a Record> + Clone {
+        self.rows.iter().map(|row| row.record)
+    }
+}
+
+/// Events of one sort: the earliest, how many, and what makes them firm.
+#[derive(Default)]
+struct Sort<'g, 'r, 'a> {
+    first: Option<&'g Group<'r, 'a>>,
+    count: usize,
+    known: Option<Date>,
+    seen: bool,
+}
+
+impl<'g, 'r, 'a> Sort<'g, 'r, 'a> {
+    fn of(groups: &'g [Group<'r, 'a>], when: impl Fn(&Group<'r, 'a>) -> bool) -> Self {
+        let mut sort = Self::default();
+        for group in groups.iter().filter(|group| when(group)) {
+            sort.count += 1;
+            // Touches the record itself, so only as long as none was seen.
+            sort.seen = sort.seen || group.records().any(|record| record.basis == Basis::Read);
+            let known = group.known();
+            sort.known = Some(sort.known.map_or(known, |earlier| earlier.min(known)));
+            if sort.first.is_none_or(|first| group.order < first.order) {
+                sort.first = Some(group);
+            }
+        }
+        sort
+    }
+
+    /// A status that rests on the earliest event. One record alone, or a source that nobody saw, makes it fragile only
+    /// if no other event would do as well.
+    fn settle(&self, status: Status) -> Verdict {
+        let Some(first) = self.first else { return Verdict::of(status, Vec::new()) };
+        let mut fragile = fragility(first.records());
+        fragile.retain(|kind| match kind {
+            Fragility::SingleRecord => self.count == 1,
+            Fragility::SourceNotSeen => !self.seen,
+            Fragility::LatestRevision => true,
+        });
+        Verdict::of(status, Vec::new()).because(first.records()).fragile(fragile)
     }
 }
 
@@ -54,41 +92,42 @@ pub(super) fn evaluate(view: AsOf<'_>, criterion: &Criterion, happen: &Happen) -
 }
 
 fn achieved(view: AsOf<'_>, criterion: &Criterion, happen: &Happen) -> Verdict {
-    let due = deadline::resolve(view, criterion);
-    let groups = groups(view, criterion, happen, &due);
-    let of = |when: When| {
-        let mut of: Vec<&Group<'_>> = groups.iter().filter(|g| g.when == when && g.denied_by.is_empty()).collect();
-        of.sort_by(|a, b| a.order().cmp(&b.order()));
-        of
-    };
-    let disputed: Vec<&Group<'_>> =
-        groups.iter().filter(|g| g.when == When::Conflict || !g.denied_by.is_empty()).collect();
     let as_of = view.date();
+    let due = deadline::resolve(view, criterion);
+    let (rows, denials) = gather(view, criterion, happen);
+    // The latest denial covers every event that any denial covers.
+    let denied_until = denials.iter().map(|denial| denial.happened.first()).max();
+    let events = rows.chunk_by(|a, b| a.event == b.event);
+    let groups: Vec<Group<'_, '_>> = events.filter_map(|rows| group(rows, criterion, &due, denied_until)).collect();
     let passed: Vec<(Date, Status)> =
         due.day().map(|day| (day_after(day), Status::NotMet)).into_iter().collect();
 
-    let in_time = of(When::InTime);
-    if let Some(first) = in_time.first() {
+    let in_time = Sort::of(&groups, |group| group.when == When::InTime && !group.is_denied);
+    if let Some(known) = in_time.known {
         let mut steps = passed;
-        let known = in_time.iter().map(|group| group.known()).min().unwrap_or(as_of);
         steps.retain(|(day, _)| *day < known);
         steps.push((known, Status::Met));
-        return settled(Status::Met, first, &in_time).steps(as_of, steps);
+        return in_time.settle(Status::Met).steps(as_of, steps);
     }
-    if !disputed.is_empty() {
-        let rows = disputed.iter().flat_map(|group| group.rows.iter().chain(&group.denied_by)).copied();
-        return Verdict::of(Status::Contested, vec![Reason::RecordsConflict]).because(rows).steps(as_of, passed);
-    }
-    if let Some(first) = of(When::Imprecise).first() {
-        return Verdict::of(Status::Unknown, vec![Reason::DateTooImprecise])
-            .because(first.rows.iter().copied())
+    let disputed = Sort::of(&groups, |group| group.when == When::Conflict || group.is_denied);
+    if let Some(first) = disputed.first {
+        let denies = |denial: &&Indexed<'_>| first.rows.iter().any(|row| row.happened.last() <= denial.happened.first());
+        let against = denials.iter().filter(denies).map(|denial| denial.record);
+        return Verdict::of(Status::Contested, vec![Reason::RecordsConflict])
+            .because(first.records().chain(against))
             .steps(as_of, passed);
     }
-    let late = of(When::Late);
-    if let Some(first) = late.first() {
+    let imprecise = Sort::of(&groups, |group| group.when == When::Imprecise);
+    if let Some(first) = imprecise.first {
+        return Verdict::of(Status::Unknown, vec![Reason::DateTooImprecise])
+            .because(first.records())
+            .steps(as_of, passed);
+    }
+    let late = Sort::of(&groups, |group| group.when == When::Late);
+    if let Some(known) = late.known {
         let mut steps = passed;
-        steps.push((late.iter().map(|group| group.known()).min().unwrap_or(as_of), Status::MetLate));
-        return settled(Status::MetLate, first, &late).steps(as_of, steps);
+        steps.push((known, Status::MetLate));
+        return late.settle(Status::MetLate).steps(as_of, steps);
     }
     if let Some(reason) = due.pending(as_of) {
         return Verdict::of(Status::Pending, vec![reason]).steps(as_of, Vec::new());
@@ -96,24 +135,14 @@ fn achieved(view: AsOf<'_>, criterion: &Criterion, happen: &Happen) -> Verdict {
     silent(view, criterion, due.day().unwrap_or(as_of)).steps(as_of, passed)
 }
 
-/// A status that rests on an event; one record alone is fragile only if no other event would do as well.
-fn settled(status: Status, first: &Group<'_>, all: &[&Group<'_>]) -> Verdict {
-    let mut fragile = fragility(first.rows.iter().copied());
-    if all.len() > 1 {
-        fragile.retain(|kind| *kind != Fragility::SingleRecord);
-        let seen = all.iter().any(|group| !fragility(group.rows.iter().copied()).contains(&Fragility::SourceNotSeen));
-        fragile.retain(|kind| *kind != Fragility::SourceNotSeen || !seen);
-    }
-    Verdict::of(status, Vec::new()).because(first.rows.iter().copied()).fragile(fragile)
-}
-
 /// The deadline has passed and nothing is on record.
 fn silent(view: AsOf<'_>, criterion: &Criterion, deadline: Date) -> Verdict {
     let looked = view.bearing_on(criterion.id.as_str());
-    let looked = looked.filter(|(record, sign)| {
-        record.kind == RecordKind::Search || (record.kind == RecordKind::Absence && *sign == Sign::Against)
+    let looked = looked.filter(|row| {
+        let kind = row.record.kind;
+        kind == RecordKind::Search || (kind == RecordKind::Absence && row.sign == Sign::Against)
     });
-    let looked = looked.map(|(record, _)| record).filter(|record| {
+    let looked = looked.map(|row| row.record).filter(|record| {
         record.credibility() <= criterion.min_credibility
             && record.occurred.last() >= deadline
     });
@@ -124,42 +153,48 @@ fn silent(view: AsOf<'_>, criterion: &Criterion, deadline: Date) -> Verdict {
     Verdict::of(Status::NotMet, Vec::new()).because(looked)
 }
 
-/// Rows that establish it, grouped by event.
-fn groups<'a>(view: AsOf<'a>, criterion: &Criterion, happen: &Happen, due: &Due) -> Vec<Group<'a>> {
-    let mut rows: BTreeMap<&Id, Vec<&Record>> = BTreeMap::new();
-    let mut denials: Vec<&Record> = Vec::new();
-    for (record, sign) in view.bearing_on(criterion.id.as_str()) {
-        if record.credibility() > criterion.min_credibility {
+/// Rows that establish it, those of one event together, and rows that deny it.
+fn gather<'a>(view: AsOf<'a>, criterion: &Criterion, happen: &Happen) -> (Vec<Indexed<'a>>, Vec<Indexed<'a>>) {
+    let mut rows = Vec::new();
+    let mut denials = Vec::new();
+    for row in view.bearing_on(criterion.id.as_str()) {
+        if row.credibility > criterion.min_credibility {
             continue;
         }
-        if sign == Sign::For && happen.counts.contains(&record.kind) {
-            rows.entry(record.event()).or_default().push(record);
-        } else if sign == Sign::Against && record.kind == RecordKind::Absence {
-            denials.push(record);
+        if row.sign == Sign::For && happen.counts.contains(&row.kind) {
+            rows.push(row);
+        } else if row.sign == Sign::Against && row.kind == RecordKind::Absence {
+            denials.push(row);
         }
     }
-    let groups = rows.into_values().filter_map(|rows| {
-        let dated: Vec<(&Record, Interval)> = rows.iter().map(|row| (*row, row.happened())).collect();
-        let after = |when: Interval| criterion.after.map_or(Truth::True, |day| when.after(day));
-        // What surely happened before the span that counts is no part of it.
-        if dated.iter().all(|(_, when)| after(*when) == Truth::False) {
-            return None;
-        }
-        let in_time = dated.iter().map(|(_, when)| due.day().map_or(Truth::True, |day| when.by(day)).and(after(*when)));
-        let late = dated.iter().map(|(_, when)| due.day().map_or(Truth::False, |day| when.after(day)));
-        let when = match (Truth::any(in_time) == Truth::True, Truth::any(late) == Truth::True) {
-            (true, true) => When::Conflict,
-            (true, false) => When::InTime,
-            (false, true) => When::Late,
-            (false, false) => When::Imprecise,
-        };
-        let denied_by = denials.iter().filter(|denial| {
-            dated.iter().any(|(_, when)| when.last() <= denial.occurred.first())
-        });
-        let denied_by = denied_by.copied().collect();
-        Some(Group { rows, when, denied_by })
-    });
-    groups.collect()
+    (rows, denials)
+}
+
+/// What the rows of one event say; nothing if it surely happened before the span that counts.
+fn group<'r, 'a>(
+    rows: &'r [Indexed<'a>],
+    criterion: &Criterion,
+    due: &Due,
+    denied_until: Option<Date>,
+) -> Option<Group<'r, 'a>> {
+    let (mut in_time, mut late, mut counts, mut is_denied) = (false, false, false, false);
+    let mut order = (Date::MAX, Date::MAX, 0);
+    for row in rows {
+        let when = row.happened;
+        let after = criterion.after.map_or(Truth::True, |day| when.after(day));
+        counts |= after != Truth::False;
+        in_time |= due.day().map_or(Truth::True, |day| when.by(day)).and(after) == Truth::True;
+        late |= due.day().is_some_and(|day| when.after(day) == Truth::True);
+        is_denied |= denied_until.is_some_and(|day| when.last() <= day);
+        order = order.min((when.last(), when.first(), row.event));
+    }
+    let when = match (in_time, late) {
+        (true, true) => When::Conflict,
+        (true, false) => When::InTime,
+        (false, true) => When::Late,
+        (false, false) => When::Imprecise,
+    };
+    counts.then_some(Group { rows, when, is_denied, order })
 }
 
 /// Must still hold: a row with `+` starts it, one with `-` ends it.
@@ -167,19 +202,20 @@ fn standing(view: AsOf<'_>, criterion: &Criterion, happen: &Happen) -> Verdict {
     let as_of = view.date();
     let due = deadline::resolve(view, criterion);
     let ends = [RecordKind::Withdrawal, RecordKind::Breach];
-    let mut turns: Vec<(Interval, bool, &Record)> = view
+    let mut turns: Vec<(Interval, bool, Indexed<'_>)> = view
         .bearing_on(criterion.id.as_str())
-        .filter(|(record, _)| record.credibility() <= criterion.min_credibility)
-        .filter_map(|(record, sign)| match sign {
-            Sign::For if happen.counts.contains(&record.kind) => Some((record.happened(), true, record)),
-            Sign::Against if happen.counts.contains(&record.kind) || ends.contains(&record.kind) => {
-                Some((record.happened(), false, record))
+        .filter(|row| row.credibility <= criterion.min_credibility)
+        .filter_map(|row| match row.sign {
+            Sign::For if happen.counts.contains(&row.kind) => Some((row.happened, true, row)),
+            Sign::Against if happen.counts.contains(&row.kind) || ends.contains(&row.kind) => {
+                Some((row.happened, false, row))
             }
             _ => None,
         })
         .filter(|(when, ..)| criterion.after.is_none_or(|day| when.after(day) != Truth::False))
         .collect();
-    turns.sort_by(|(a, x, r), (b, y, s)| (a.last(), a.first(), x, &r.id).cmp(&(b.last(), b.first(), y, &s.id)));
+    // Ties are broken by the order of events, which is that of ids.
+    turns.sort_by_key(|(when, sense, row)| (when.last(), when.first(), *sense, row.event));
     let passed = due.day().map(|day| (day_after(day), Status::NotMet));
     let Some((when, holds, last)) = turns.last().copied() else {
         if let Some(reason) = due.pending(as_of) {
@@ -192,9 +228,9 @@ fn standing(view: AsOf<'_>, criterion: &Criterion, happen: &Happen) -> Verdict {
     let first = turns.iter().find(|(_, sense, _)| *sense);
     let Some((began, _, start)) = first.copied() else {
         if let Some(reason) = due.pending(as_of) {
-            return Verdict::of(Status::Pending, vec![reason]).because([last]).steps(as_of, Vec::new());
+            return Verdict::of(Status::Pending, vec![reason]).because([last.record]).steps(as_of, Vec::new());
         }
-        return Verdict::of(Status::NotMet, Vec::new()).because([last]).steps(as_of, passed.into_iter().collect());
+        return Verdict::of(Status::NotMet, Vec::new()).because([last.record]).steps(as_of, passed.into_iter().collect());
     };
     let in_time = due.day().map_or(Truth::True, |day| began.by(day));
     let met = if in_time == Truth::False { Status::MetLate } else { Status::Met };
@@ -209,7 +245,7 @@ fn standing(view: AsOf<'_>, criterion: &Criterion, happen: &Happen) -> Verdict {
     } else {
         Verdict::of(Status::Lapsed, Vec::new())
     };
-    let same = turns.iter().filter(|(.., record)| record.event() == last.event()).map(|(.., record)| *record);
+    let same = turns.iter().filter(|(.., row)| row.event == last.event).map(|(.., row)| row.record);
     let fragile = fragility(same.clone());
     verdict.because(same).fragile(fragile).steps(as_of, steps)
 }

@@ -1,11 +1,12 @@
 //! `judged`: coders answer a question, and a rule puts their answers together.
 //!
-//! Of each coder the latest answer counts; *unclear* is no vote. Until enough have answered the criterion is
-//! pending while its deadline lies ahead, then unknown. Where it waits for an anchor, it is pending until that occurs, whatever
-//! anybody has judged before.
+//! Of each coder the latest answer counts; *unclear* is no vote. The deadline is the last day on which an answer
+//! counts: one given surely later is left out. Until enough have answered the criterion is pending while the deadline
+//! lies ahead, then unknown. Where it waits for an anchor, it is pending until that occurs, whatever anybody has
+//! judged before.
 
 use bilateral_model::date::day_after;
-use bilateral_model::{CoderVerdict, Criterion, Fragility, Judge, JudgeRule, Reason, Status};
+use bilateral_model::{CoderVerdict, Criterion, Fragility, Judge, JudgeRule, Reason, Status, Truth};
 
 use super::deadline::{self, Due};
 use crate::verdict::Verdict;
@@ -18,7 +19,8 @@ pub(super) fn evaluate(view: AsOf<'_>, criterion: &Criterion, judge: &Judge) -> 
         return Verdict::of(Status::Pending, vec![Reason::AnchorAhead { anchor: anchor.clone() }])
             .steps(as_of, Vec::new());
     }
-    let judgements = view.judgements(&criterion.id);
+    let mut judgements = view.judgements(&criterion.id);
+    judgements.retain(|_, judgement| due.day().is_none_or(|day| judgement.judged.by(day) != Truth::False));
     let count = |value| judgements.values().filter(|judgement| judgement.value == value).count();
     let (yes, no) = (count(CoderVerdict::Yes), count(CoderVerdict::No));
     let comparison = format!("{yes} yes, {no} no, {} unclear", count(CoderVerdict::Unclear));

@@ -38,8 +38,8 @@ pub(super) fn evaluate(view: AsOf<'_>, criterion: &Criterion, measure: &Measure)
     let sight = Sight {
         view,
         measure,
-        figures: view.figures(measure.series.as_str()),
-        whole: measure.share_of.as_ref().map(|id| (id, view.figures(id.as_str()))),
+        figures: view.figures(measure.series.as_str(), criterion.min_credibility),
+        whole: measure.share_of.as_ref().map(|id| (id, view.figures(id.as_str(), criterion.min_credibility))),
     };
     let due = deadline::resolve(view, criterion);
     if let (deadline::Due::Waits(_), Some(reason)) = (&due, due.pending(view.date())) {

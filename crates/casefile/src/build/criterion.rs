@@ -6,10 +6,15 @@ use bilateral_model::{
 };
 
 use super::combine::RawCombiner;
+use crate::diagnostic::closest;
 use super::{Builder, against, decimal, within, year};
 use crate::schema::{
     RawAggregate, RawBy, RawCriterion, RawIfSilent, RawJudgeRule, RawKind, RawMeasure, RawMode, RawPortion, RawReading,
 };
+
+/// Keys that give a criterion its kind.
+const KIND_KEYS: [&str; 9] =
+    ["happens", "measures", "delivers", "judged", "all", "any", "at_least", "of", "not"];
 
 /// Places where a criterion's fields may stand: its own entry, and that of a reading.
 #[derive(Clone, Copy)]
@@ -135,6 +140,11 @@ impl Builder<'_> {
     fn kind(&mut self, id: &Id, raw: &RawCriterion, place: Place<'_>, reading: Option<&RawReading>) -> Option<Kind> {
         let kinds = kinds(raw);
         let several = kinds.len() > 1 || combiner(raw).count() > 1;
+        // A kind key that is misspelt or has a value of the wrong type has been reported already.
+        let keys = self.root.find(&place.base).keys().chain(place.over.iter().flat_map(|over| self.root.find(over).keys()));
+        if kinds.is_empty() && keys.into_iter().any(|key| closest(key, KIND_KEYS).is_some()) {
+            return None;
+        }
         if kinds.is_empty() || several {
             let message = if several {
                 format!("`{id}` has several kinds: {}", kinds.join(", "))
@@ -302,7 +312,7 @@ impl Builder<'_> {
             ("tolerance", raw.tolerance.is_some(), delivers),
             ("rule", raw.rule.is_some(), judged),
             ("min_coders", raw.min_coders.is_some(), judged),
-            ("min_credibility", raw.min_credibility.is_some(), happens || delivers),
+            ("min_credibility", raw.min_credibility.is_some(), !judged && !composed),
             ("by", raw.by.is_some(), !composed && !delivers),
             ("of", raw.of.is_some(), composed),
         ];

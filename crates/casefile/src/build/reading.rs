@@ -142,7 +142,8 @@ impl Builder<'_> {
             shows: raw.shows.clone(),
             if_missed: raw.if_missed.clone(),
             clause: raw.clause.clone().unwrap_or_default(),
-            note: raw.no_consequence.iter().chain(&raw.note).map(String::as_str).collect::<Vec<_>>().join(" "),
+            no_consequence: raw.no_consequence.clone(),
+            note: raw.note.clone().unwrap_or_default(),
             why: raw.why.clone().unwrap_or_default(),
         })
     }
