@@ -63,6 +63,24 @@ impl Assessment {
 /// Assesses a case as of a date.
 pub fn assess(case: &Case, as_of: Date) -> Assessment {
     let view = AsOf::new(case, as_of);
+    if case.ledger.records().len() < LARGE {
+        return with_digest(view, case, || digest::of(view, case));
+    }
+    // The digest of a large ledger takes as long as all the rest: it is made beside it.
+    std::thread::scope(|scope| {
+        let digest = scope.spawn(|| digest::of(view, case));
+        with_digest(view, case, || match digest.join() {
+            Ok(digest) => digest,
+            Err(panic) => std::panic::resume_unwind(panic),
+        })
+    })
+}
+
+/// Ledgers with more records than this are worth a second thread.
+const LARGE: usize = 10_000;
+
+fn with_digest(view: AsOf<'_>, case: &Case, digest: impl FnOnce() -> String) -> Assessment {
+    let as_of = view.date();
     let mut readings: IndexMap<Id, ReadingAssessment> = IndexMap::with_capacity(case.readings.len());
     let mut done: Vec<&Reading> = Vec::new();
     for (id, reading) in &case.readings {
@@ -78,16 +96,18 @@ pub fn assess(case: &Case, as_of: Date) -> Assessment {
         .collect();
     let watch = watch::list(view, case, &readings, &promises);
     let narratives = narrative::view(view, case, &readings);
+    let balance = balance::by_year(view);
+    let records_known = view.rows().count();
     Assessment {
         case: case.head.id.clone(),
         as_of,
-        digest: digest::of(view, case),
+        digest: digest(),
         readings,
         promises,
         watch,
         narratives,
-        balance: balance::by_year(view),
-        records_known: view.records().count(),
+        balance,
+        records_known,
     }
 }
 

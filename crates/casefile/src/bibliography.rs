@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hayagriva::Entry;
 
-use crate::diagnostic::{Problem, SourceFile, Span};
+use crate::diagnostic::{Problem, SourceFile, Span, one_of};
 use crate::folder::{Folder, SOURCES_BIB, SOURCES_YAML};
 
 /// One work, as far as a citation needs it.
@@ -65,13 +65,18 @@ impl Bibliography {
     pub(crate) fn read(folder: &Folder, problems: &mut Vec<Problem>) -> Self {
         let mut bibliography = Self::default();
         if let Some(file) = folder.file(SOURCES_YAML).filter(|file| !file.text.trim().is_empty()) {
-            match hayagriva::io::from_yaml_str(&file.text) {
+            // The reader takes very long over brackets in brackets in brackets.
+            if nested_too_deep(&file.text) {
+                bibliography.is_partial = true;
+                let message = "the bibliography can't be read: brackets are nested too deep";
+                problems.push(Problem::at("source/form", file, Span::default(), message, "write titles with brackets in quotes"));
+            } else { match hayagriva::io::from_yaml_str(&file.text) {
                 Ok(library) => bibliography.extend(library.iter()),
                 Err(error) => {
                     bibliography.is_partial = true;
                     problems.push(yaml_problem(file, &error.to_string()));
                 }
-            }
+            } }
         }
         if let Some(file) = folder.file(SOURCES_BIB) {
             match hayagriva::io::from_biblatex_str(&file.text) {
@@ -115,20 +120,38 @@ impl Bibliography {
     }
 }
 
+/// Types of work that a case is likely to cite; the format has more.
+const TYPES: [&str; 10] =
+    ["article", "web", "newspaper", "report", "book", "blog", "post", "legislation", "video", "misc"];
+
+/// Whether a line opens more than a few dozen brackets that it does not close.
+fn nested_too_deep(text: &str) -> bool {
+    text.lines().any(|line| {
+        let opened = line.bytes().filter(|byte| matches!(byte, b'[' | b'{')).count();
+        let closed = line.bytes().filter(|byte| matches!(byte, b']' | b'}')).count();
+        opened > 64 || opened.abs_diff(closed) > 32
+    })
+}
+
 /// hayagriva names line and column in its message, where it knows them.
 fn yaml_problem(file: &SourceFile, message: &str) -> Problem {
     let number = |word: &str| -> Option<usize> {
         let digits = message.split(word).nth(1)?;
         digits.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()
     };
-    let line = number("line ").unwrap_or(1);
+    let (line, column) = (number("line ").unwrap_or(1), number("column ").unwrap_or(1));
     let start: usize = file.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
     let len = file.text.get(start..).and_then(|rest| rest.find('\n')).unwrap_or(1);
+    let span = Span::new(start + column.saturating_sub(1).min(len), len.saturating_sub(column.saturating_sub(1)).max(1));
+    if let Some(word) = message.split("unknown variant `").nth(1).and_then(|rest| rest.split('`').next()) {
+        let message = format!("`{word}` is no type of work");
+        return Problem::at("source/form", file, span, message, one_of(word, TYPES.iter().copied()));
+    }
     Problem::at(
         "source/form",
         file,
-        Span::new(start, len.max(1)),
-        format!("the bibliography can't be read: {message}"),
+        span,
+        format!("the bibliography can't be read: {}", message.split(" at line ").next().unwrap_or(message)),
         "each entry is `key:` with type, title, publisher, date and url below (hayagriva's format)",
     )
 }

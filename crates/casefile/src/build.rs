@@ -73,6 +73,10 @@ impl Builder<'_> {
         if known.clone().any(|k| k == name) {
             return Id::new(name).ok();
         }
+        // A name that is not given is a missing key, which has been reported.
+        if name.is_empty() && !self.root.has(path) {
+            return None;
+        }
         self.at("id/unknown", path, format!("there is no {what} `{name}`"), did_you_mean(name, known));
         None
     }
@@ -90,7 +94,11 @@ impl Builder<'_> {
     /// A date.
     pub(crate) fn date(&mut self, path: &[&str], text: &str) -> Option<Interval> {
         match text.parse::<Edtf>() {
-            Ok(date) => Some(date.interval()),
+            Ok(date) if date.interval().last() < Date::MAX => Some(date.interval()),
+            Ok(_) => {
+                self.at("date/form", path, format!("`{text}` has no end"), "give the last day that it may mean");
+                None
+            }
             Err(error) => {
                 self.at("date/form", path, error.to_string(), error.help());
                 None
@@ -127,22 +135,29 @@ impl Builder<'_> {
     pub(crate) fn head(&mut self) -> Option<bilateral_model::CaseHead> {
         self.distinct_names();
         let raw = self.raw;
-        if raw.format != crate::schema::FORMAT && raw.format != 0 {
+        if raw.format != crate::schema::FORMAT && self.root.has(&["format"]) {
             self.at("yaml/value", &["format"], format!("format {} is not known", raw.format), "this program reads format 1");
         }
-        let id = (!raw.id.is_empty()).then(|| Id::new(&raw.id));
+        let id = self.root.has(&["id"]).then(|| Id::new(&raw.id));
         if let Some(Err(error)) = &id {
-            self.at("id/form", &["id"], error.to_string(), format!("write `{}`", Id::suggest(&raw.id)));
+            let suggestion = Id::suggest(&raw.id);
+            let help = if suggestion.is_empty() { "write a short name, like my-case".to_owned() } else { format!("write `{suggestion}`") };
+            self.at("id/form", &["id"], error.to_string(), help);
+        }
+        for (key, text) in [("title", &raw.title), ("question", &raw.question)] {
+            if text.trim().is_empty() && self.root.has(&[key]) {
+                self.at("yaml/value", &[key], format!("`{key}` is empty"), "write it in a sentence");
+            }
         }
         let dyad = match raw.dyad.as_slice() {
-            [a, b] if a != b => Some((a.clone(), b.clone())),
-            [] => None,
+            [a, b] if a != b && !a.trim().is_empty() && !b.trim().is_empty() => Some((a.clone(), b.clone())),
+            _ if !self.root.has(&["dyad"]) => None,
             _ => {
                 self.at("yaml/value", &["dyad"], "a dyad is two different states", "write dyad: [RUS, CHN]");
                 None
             }
         };
-        let opened = if raw.opened_on.is_empty() { None } else { self.date(&["opened_on"], &raw.opened_on) };
+        let opened = if self.root.has(&["opened_on"]) { self.date(&["opened_on"], &raw.opened_on) } else { None };
         let source = self.source(&["source"], raw.source.as_ref());
         Some(bilateral_model::CaseHead {
             id: id?.ok()?,
@@ -174,11 +189,14 @@ impl Builder<'_> {
     pub(crate) fn narratives(&mut self) -> IndexMap<Id, Narrative> {
         let raw = self.raw;
         let defaults = raw.narratives.values().filter(|narrative| narrative.default).count();
-        if defaults != 1 && !raw.narratives.is_empty() {
+        if defaults != 1 && self.root.has(&["narratives"]) && self.root.find(&["narratives"]).is_map() {
             self.at_key(
                 "narrative/default",
                 &["narratives"],
-                format!("{defaults} narratives are marked as the default"),
+                match defaults {
+                    0 => "no narrative is marked as the default".to_owned(),
+                    n => format!("{n} narratives are marked as the default"),
+                },
                 "mark exactly one with `default: true`: the one that needs no proof",
             );
         }
@@ -273,8 +291,13 @@ impl Builder<'_> {
                     .excuses
                     .iter()
                     .filter_map(|(name, excuse)| {
+                        let id = Id::new(name);
+                        if let Err(error) = &id {
+                            let help = format!("write `{}`", Id::suggest(name));
+                            self.at_key("id/form", &["promises", key, "excuses", name], error.to_string(), help);
+                        }
                         Some(Excuse {
-                            id: Id::new(name).ok()?,
+                            id: id.ok()?,
                             says: excuse.says.clone(),
                             record: Id::new(&excuse.record).ok()?,
                             months: excuse.months,
@@ -306,7 +329,7 @@ impl Builder<'_> {
     }
 }
 
-/// A number as written, without the noise of binary fractions.
+/// A number as written, without the noise of binary fractions; nothing if it is beyond what can be counted exactly.
 pub(crate) fn decimal(number: f64) -> Option<bilateral_model::Decimal> {
     number.to_string().parse().ok()
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use bilateral_model::{Date, Decimal, Edtf, Id, Interval};
 
-use crate::diagnostic::{Problem, did_you_mean};
+use crate::diagnostic::{Problem, one_of};
 use crate::table::Row;
 
 /// Hands out one shared [`Id`] for each name: a large ledger names the same criteria over and over.
@@ -57,6 +57,17 @@ pub(crate) fn date(row: &Row<'_>, column: usize, problems: &mut Vec<Problem>) ->
             None
         }
     }
+}
+
+/// A cell that may hold a date with an end.
+pub(crate) fn closed_date(row: &Row<'_>, column: usize, problems: &mut Vec<Problem>) -> Option<Interval> {
+    let date = date(row, column, problems)?;
+    if date.last() == Date::MAX {
+        let message = format!("`{}` has no end", row.cell(column));
+        problems.push(row.problem("date/form", column, message, "give the last day that it may mean"));
+        return None;
+    }
+    Some(date)
 }
 
 /// A cell that must hold a date.
@@ -121,7 +132,7 @@ pub(crate) fn word<T>(
             "csv/value",
             column,
             format!("`{text}` is not allowed in `{name}`"),
-            format!("{} (one of: {})", did_you_mean(text, words.iter().copied()), words.join(", ")),
+            one_of(text, words.iter().copied()),
         ));
     }
     value

@@ -84,6 +84,14 @@ pub fn check(folder: &Folder) -> Checked {
         .unwrap_or_default();
     let series = series(folder, &raw, file, &root, &names, &record, &mut problems);
 
+    // Whatever else went wrong above has been reported; a case that lost a part without a word would be worse than none.
+    let whole = readings.values().all(|r| r.criteria.len() == raw.criteria.len() && r.tests.len() == raw.tests.len())
+        && (promises.len(), anchors.len()) == (raw.promises.len(), raw.anchors.len())
+        && head.is_some();
+    if problems.is_empty() && !whole {
+        let message = "a part of this case can't be made sense of";
+        problems.push(Problem::of_file("criterion/kind", CASE_YAML, message, "compare each entry with the format reference"));
+    }
     problems.sort_by(|a, b| (&a.file, a.span, a.code).cmp(&(&b.file, b.span, b.code)));
     let case = match head {
         Some(head) if problems.is_empty() => Some(Case {
@@ -119,6 +127,12 @@ fn read_yaml(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<(Node, Ra
             return None;
         }
     };
+    if matches!(root.value, yaml::Value::Null) {
+        let help = "`bilateral new DIR` writes one to start from";
+        let message = format!("`{}` holds nothing but comments", file.name);
+        problems.push(Problem::of_file("file/empty", &file.name, message, help));
+        return None;
+    }
     let fitted = structure::fit(&root, &json_schema(), file, problems)?;
     match serde_json::from_value(fitted) {
         Ok(raw) => Some((root, raw)),
@@ -236,7 +250,7 @@ fn series(
     file: &SourceFile,
     root: &Node,
     names: &Names<'_>,
-    record: &impl Fn(&str) -> Result<(), String>,
+    record: &(impl Fn(&str) -> Result<(), String> + Sync),
     problems: &mut Vec<Problem>,
 ) -> IndexMap<bilateral_model::Id, Series> {
     let bibliography = names.bibliography;

@@ -36,7 +36,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("combiner/parts", "a combiner without parts, with one twice, or that can't be reached"),
     ("narrative/default", "not exactly one narrative is the default"),
     ("reading/why", "a reading that differs does not say why"),
-    ("promise/due", "a due date, amount or basis on a row without a promise"),
+    ("promise/due", "a due date or its basis without what it belongs to"),
     ("series/unit", "a figure in another unit than its series"),
     ("source/unknown", "a source that the bibliography does not have"),
     ("source/unseen", "a row that claims a source was read and names none"),
@@ -198,9 +198,9 @@ pub struct Shown {
 }
 
 /// Lines longer than this are cut around the span before they are shown, so that they fit a page.
-const LONG_LINE: usize = 110;
+const LONG_LINE: usize = 70;
 /// How much of a long line is shown on either side of the span's start.
-const WINDOW: usize = 45;
+const WINDOW: usize = 30;
 
 impl From<Problem> for Shown {
     fn from(problem: Problem) -> Self {
@@ -222,7 +222,7 @@ impl From<Problem> for Shown {
             };
             let first_line = text[..from].bytes().filter(|b| *b == b'\n').count();
             shift = from;
-            let shown: String = text[from..to].chars().flat_map(visible_same_width).collect();
+            let shown: String = text[from..to].replace("\r\n", " \n").chars().flat_map(visible_same_width).collect();
             // Empty lines before keep the line numbers right.
             let padded = "\n".repeat(first_line) + &shown;
             shift = shift.wrapping_sub(first_line);
@@ -249,7 +249,7 @@ fn visible_same_width(c: char) -> impl Iterator<Item = char> {
 /// Characters that could steer a terminal or reorder a line: controls, escapes and bidirectional marks.
 pub fn is_unsafe(c: char) -> bool {
     (c.is_control() && c != '\t')
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
 /// A text with everything that could steer a terminal replaced by `�`.
@@ -288,6 +288,8 @@ impl Diagnostic for Shown {
 
 /// The closest of some words to one that was written, for "did you mean".
 pub fn closest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = written.to_lowercase();
+    let written = lower.as_str();
     known
         .into_iter()
         .map(|word| {
@@ -307,5 +309,14 @@ pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str> 
         return format!("did you mean `{word}`?");
     }
     let words: Vec<_> = known.into_iter().take(12).collect();
-    if words.is_empty() { "there is none".to_owned() } else { format!("known here: {}", words.join(", ")) }
+    if words.is_empty() { "the case has none of that sort".to_owned() } else { format!("known here: {}", words.join(", ")) }
+}
+
+/// "did you mean …?" with all words that are allowed.
+pub(crate) fn one_of<'a>(written: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
+    let all: Vec<_> = known.clone().into_iter().collect();
+    match closest(written, known) {
+        Some(word) => format!("did you mean `{word}`? (one of: {})", all.join(", ")),
+        None => format!("write one of: {}", all.join(", ")),
+    }
 }

@@ -99,7 +99,8 @@ fn list(path: &Path) -> std::io::Result<Vec<String>> {
             }
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error),
+        // Listed as a file, so that reading it tells what is wrong with it.
+        Err(_) => names.push("series".to_owned()),
     }
     Ok(names)
 }
@@ -109,6 +110,12 @@ fn read_text(path: &Path, name: &str) -> Result<String, Box<Problem>> {
         let message = format!("`{name}` can't be read: {error}");
         Box::new(Problem::of_file("file/unreadable", name, message, "check that the file exists and that you may read it"))
     };
+    let is_folder = path.is_dir();
+    if is_folder || name == "series" {
+        let (is, should) = if is_folder { ("a folder", "a file") } else { ("a file, or a folder that can't be opened", "a folder") };
+        let message = format!("`{name}` is {is}");
+        return Err(Box::new(Problem::of_file("file/unreadable", name, message, format!("a case has {should} of that name"))));
+    }
     let file = fs::File::open(path).map_err(|error| unreadable(&error))?;
     let limit = if name.ends_with(".csv") { MAX_CSV } else { MAX_YAML };
     let size = file.metadata().map_err(|error| unreadable(&error))?.len();

@@ -14,8 +14,8 @@ pub const COLUMNS: [&str; 7] = ["criterion", "coder", "judged_on", "known_on", "
 /// Reads the rows. `judged` says whether a criterion exists and is a judged one.
 pub(crate) fn read(
     file: &SourceFile,
-    judged: impl Fn(&str) -> Result<(), String>,
-    known: &impl Known,
+    judged: impl Fn(&str) -> Result<(), String> + Sync,
+    known: &(impl Known + Sync),
     problems: &mut Vec<Problem>,
 ) -> Vec<Judgement> {
     let mut names = Names::default();

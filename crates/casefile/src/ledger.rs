@@ -53,7 +53,7 @@ pub(crate) trait Known {
 }
 
 /// Reads the ledger's rows.
-pub(crate) fn read(file: &SourceFile, known: &impl Known, problems: &mut Vec<Problem>) -> Vec<Record> {
+pub(crate) fn read(file: &SourceFile, known: &(impl Known + Sync), problems: &mut Vec<Problem>) -> Vec<Record> {
     let mut names = Names::default();
     let mut records = Vec::with_capacity(file.text.len() / 200);
     table::read(file, &COLUMNS, &REQUIRED, problems, |row, problems| {
@@ -62,7 +62,7 @@ pub(crate) fn read(file: &SourceFile, known: &impl Known, problems: &mut Vec<Pro
     records
 }
 
-fn record(row: &Row<'_>, known: &impl Known, names: &mut Names, problems: &mut Vec<Problem>) -> Option<Record> {
+fn record(row: &Row<'_>, known: &(impl Known + Sync), names: &mut Names, problems: &mut Vec<Problem>) -> Option<Record> {
     let before = problems.len();
     let id = match Id::new(row.cell(c::ID)) {
         Ok(id) => Some(id),
@@ -126,7 +126,7 @@ fn record(row: &Row<'_>, known: &impl Known, names: &mut Names, problems: &mut V
         let promise = row.cell(c::PROMISE);
         problems.push(row.problem("id/unknown", c::PROMISE, format!("there is no promise `{promise}`"), help));
     }
-    let due = cells::date(row, c::DUE, problems);
+    let due = cells::closed_date(row, c::DUE, problems);
     let due_kind = cells::word(row, c::DUE_BASIS, "due_basis", DueKind::WORDS, DueKind::from_word, problems);
     for (column, name) in [(c::DUE, "due"), (c::DUE_BASIS, "due_basis")] {
         if row.cell(c::PROMISE).is_empty() && !row.cell(column).is_empty() {
@@ -134,7 +134,19 @@ fn record(row: &Row<'_>, known: &impl Known, names: &mut Names, problems: &mut V
             problems.push(row.problem("promise/due", column, format!("`{name}` without a promise"), help));
         }
     }
+    if due_kind.is_some() && row.cell(c::DUE).is_empty() {
+        let help = "write the date in the column `due`";
+        problems.push(row.problem("promise/due", c::DUE_BASIS, "`due_basis` without a date", help));
+    }
     let amount = cells::number(row, c::AMOUNT, "amount", problems);
+    if kind == Some(RecordKind::Delivery) && amount.is_some_and(|amount| amount.is_sign_negative()) {
+        let help = "a delivery hands something over; take back an earlier row with a retraction";
+        problems.push(row.problem("csv/number", c::AMOUNT, "a delivery of less than nothing", help));
+    }
+    if kind == Some(RecordKind::Retraction) && row.cell(c::SUPERSEDES).is_empty() {
+        let help = "name the rows that it withdraws in the column `supersedes`";
+        problems.push(row.problem("ledger/supersedes", c::SUPERSEDES, "a retraction that withdraws nothing", help));
+    }
     if problems.len() > before {
         return None;
     }
@@ -179,7 +191,7 @@ fn optional_id(row: &Row<'_>, column: usize, names: &mut Names, problems: &mut V
 fn bearing(
     row: &Row<'_>,
     text: &str,
-    known: &impl Known,
+    known: &(impl Known + Sync),
     names: &mut Names,
     problems: &mut Vec<Problem>,
 ) -> Option<Bearing> {

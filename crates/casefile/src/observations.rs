@@ -17,8 +17,8 @@ pub(crate) fn read(
     file: &SourceFile,
     unit: &str,
     plan: bool,
-    source: impl Fn(&str) -> Result<(), String>,
-    record: impl Fn(&str) -> Result<(), String>,
+    source: impl Fn(&str) -> Result<(), String> + Sync,
+    record: impl Fn(&str) -> Result<(), String> + Sync,
     problems: &mut Vec<Problem>,
 ) -> Vec<Observation> {
     let mut names = Names::default();
@@ -44,7 +44,7 @@ pub(crate) fn read(
         if row.cell(2).is_empty() {
             problems.push(row.problem("csv/missing", 2, "`known_on` is empty", "give the day on which the figure was published"));
         }
-        let known = cells::date(row, 2, problems).map(Interval::last);
+        let known = cells::closed_date(row, 2, problems).map(Interval::last);
         if let Some((known, year)) = known.zip(year).filter(|(known, year)| !plan && *known < Date::new(*year, 1, 1).unwrap_or(Date::MIN)) {
             problems.push(row.problem(
                 "date/order",
@@ -53,7 +53,7 @@ pub(crate) fn read(
                 "give the day on which it was published; if the series is a plan, say `plan: true` in case.yaml",
             ));
         }
-        let released = if row.cell(3).is_empty() { known } else { cells::date(row, 3, problems).map(Interval::last) };
+        let released = if row.cell(3).is_empty() { known } else { cells::closed_date(row, 3, problems).map(Interval::last) };
         if let Some((known, released)) = known.zip(released).filter(|(known, released)| released < known) {
             problems.push(row.problem(
                 "date/order",

@@ -318,9 +318,11 @@ raw! {
     RawWithin {
         /// Calendar months.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(range(min = 0, max = 1200))]
         pub months: Option<i32>,
         /// Days.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(range(min = 0, max = 36500))]
         pub days: Option<i32>,
     }
 }
@@ -485,9 +487,11 @@ raw! {
         pub aggregate: Option<RawAggregate>,
         /// First year judged (the last year of its window); by default the year in which the case opened.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(range(min = 1, max = 9999))]
         pub from: Option<i32>,
         /// Last year judged; without it later years count as met late.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(range(min = 1, max = 9999))]
         pub until: Option<i32>,
         /// At or above this level.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -509,6 +513,7 @@ raw! {
         pub falls: Option<String>,
         /// Margin in percent that a rise or fall must exceed.
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(range(min = 0, max = 10000))]
         pub by_percent: Option<f64>,
     }
 }
@@ -568,6 +573,7 @@ raw! {
         /// The record that bears it out.
         pub record: String,
         /// Calendar months by which due dates move.
+        #[schemars(range(min = 0, max = 1200))]
         pub months: i32,
     }
 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use crate::diagnostic::{Problem, SourceFile, did_you_mean};
+use crate::diagnostic::{Problem, SourceFile, did_you_mean, one_of};
 use crate::yaml::{Node, Value};
 
 /// The tree as JSON, without what does not fit; each thing left out is a problem.
@@ -40,6 +40,11 @@ impl<'a> Fitting<'a> {
             (Value::Number(value), Expected::Integer) if value.fract() == 0.0 => {
                 self.fit_number(node, *value, schema, what)
             }
+            (Value::Number(value), Expected::Integer) => {
+                let message = format!("{what} must be a whole number, here is {value}");
+                self.problems.push(Problem::at("yaml/type", self.file, node.span, message, "write it without a fraction"));
+                None
+            }
             (_, expected) => {
                 self.wrong_type(node, &expected, what);
                 None
@@ -49,7 +54,8 @@ impl<'a> Fitting<'a> {
 
     /// The first option whose kind of value fits; `oneOf` of words is read as one list of words.
     fn fit_one_of(&mut self, node: &Node, options: &'a [Json], what: &str) -> Option<Json> {
-        let resolved: Vec<&Json> = options.iter().map(|option| resolve(self.root, option)).collect();
+        let mut resolved: Vec<&Json> = Vec::new();
+        flatten(self.root, options, &mut resolved);
         let words: Vec<String> = resolved
             .iter()
             .flat_map(|option| match expected(option) {
@@ -57,7 +63,7 @@ impl<'a> Fitting<'a> {
                 _ => Vec::new(),
             })
             .collect();
-        if words.len() >= options.len() {
+        if words.len() >= resolved.len() {
             return self.fit_word(node, &words, what);
         }
         let fits = resolved.iter().find(|option| {
@@ -74,9 +80,19 @@ impl<'a> Fitting<'a> {
                 _ => false,
             }
         });
-        if let Some(option) = fits.or_else(|| resolved.iter().find(|option| !matches!(expected(option), Expected::Null))) {
+        if let Some(option) = fits {
             return self.fit(node, option, what);
         }
+        let wanted: Vec<Expected> =
+            resolved.iter().map(|option| expected(option)).filter(|option| !matches!(option, Expected::Null)).collect();
+        if let [only] = wanted.as_slice() {
+            self.wrong_type(node, only, what);
+            return None;
+        }
+        let names: Vec<&str> = wanted.iter().map(Expected::name).collect();
+        let helps: Vec<String> = wanted.iter().map(Expected::help).collect();
+        let message = format!("{what} must be {}, here is {}", names.join(" or "), node.type_name());
+        self.problems.push(Problem::at("yaml/type", self.file, node.span, message, helps.join("; or ")));
         None
     }
 
@@ -93,7 +109,7 @@ impl<'a> Fitting<'a> {
             self.file,
             node.span,
             format!("`{written}` is not allowed for {what}"),
-            format!("{} (one of: {})", did_you_mean(written, words.iter().map(String::as_str)), words.join(", ")),
+            one_of(written, words.iter().map(String::as_str)),
         ));
         None
     }
@@ -112,7 +128,11 @@ impl<'a> Fitting<'a> {
                 "yaml/type",
                 self.file,
                 node.span,
-                format!("{value} is out of range for {what}"),
+                if value.abs() < 1e15 {
+                    format!("{value} is out of range for {what}")
+                } else {
+                    format!("{value:e} is out of range for {what}")
+                },
                 range,
             ));
             return None;
@@ -170,6 +190,17 @@ impl<'a> Fitting<'a> {
             format!("{what} must be {}, here is {}", expected.name(), node.type_name()),
             expected.help(),
         ));
+    }
+}
+
+/// The options, and those of options that are themselves a choice.
+fn flatten<'s>(root: &'s Json, options: &'s [Json], out: &mut Vec<&'s Json>) {
+    for option in options {
+        let option = resolve(root, option);
+        match option.get("anyOf").and_then(Json::as_array) {
+            Some(inner) => flatten(root, inner, out),
+            None => out.push(option),
+        }
     }
 }
 

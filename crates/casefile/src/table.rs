@@ -34,6 +34,18 @@ impl<'a> Row<'a> {
     }
 }
 
+/// Files larger than this are read by two threads: one cuts the text into rows, the other makes sense of them.
+const LARGE: usize = 1 << 20;
+/// Rows handed over at a time.
+const BATCH: usize = 2048;
+
+/// A row as cut from the text: its cells, and where it begins.
+struct Cut {
+    record: StringRecord,
+    start: usize,
+    line: u32,
+}
+
 /// Reads every row of a CSV file. The header decides which column is which; a wrong header or a row with a
 /// wrong number of cells is a problem, and the other rows are still read.
 pub(crate) fn read(
@@ -41,14 +53,10 @@ pub(crate) fn read(
     known: &[&str],
     required: &[&str],
     problems: &mut Vec<Problem>,
-    mut each: impl FnMut(&Row<'_>, &mut Vec<Problem>),
+    mut each: impl FnMut(&Row<'_>, &mut Vec<Problem>) + Send,
 ) {
-    let text: &str = &file.text;
-    let mut reader =
-        ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(1 << 17).from_reader(text.as_bytes());
-    let mut record = StringRecord::new();
-    // The reader takes bytes that are UTF-8 already; what it can still refuse is nothing that we know of.
-    if !reader.read_record(&mut record).unwrap_or(false) {
+    let mut rows = Rows::new(file);
+    let Some(header) = rows.next(problems) else {
         problems.push(Problem::of_file(
             "file/empty",
             &file.name,
@@ -56,43 +64,109 @@ pub(crate) fn read(
             format!("write the header line: {}", known.join(",")),
         ));
         return;
+    };
+    let Some(columns) = self::header(file, &header.record, known, required, problems) else { return };
+    rows.width = Some(header.record.len());
+    let mut make = |cut: &Cut, problems: &mut Vec<Problem>| {
+        let row = Row { record: &cut.record, columns: &columns, file, start: cut.start, line: cut.line };
+        each(&row, problems);
+    };
+    if file.text.len() < LARGE {
+        while let Some(cut) = rows.next(problems) {
+            make(&cut, problems);
+        }
+        return;
     }
-    let columns = header(file, &record, known, required, problems);
-    let width = record.len();
-    let Some(columns) = columns else { return };
-    // The reader counts lines from the second row on, and skips blank ones.
-    loop {
-        match reader.read_record(&mut record) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(error) => {
-                let at = error.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
-                problems.push(Problem::at(
-                    "csv/columns",
-                    file,
-                    Span::new(at, 1),
-                    format!("this row can't be read: {error}"),
-                    "check the quotes in this row",
-                ));
-                continue;
+    let (hand, take) = std::sync::mpsc::sync_channel::<Vec<Cut>>(4);
+    let made = std::thread::scope(|scope| {
+        let maker = scope.spawn(move || {
+            let mut problems = Vec::new();
+            for batch in take {
+                batch.iter().for_each(|cut| make(cut, &mut problems));
+            }
+            problems
+        });
+        loop {
+            let mut batch = Vec::with_capacity(BATCH);
+            while batch.len() < BATCH {
+                match rows.next(problems) {
+                    Some(cut) => batch.push(cut),
+                    None => break,
+                }
+            }
+            // The other end hangs up only if it panicked, which `join` tells.
+            if batch.is_empty() || hand.send(batch).is_err() {
+                break;
             }
         }
-        let (start, line) = record.position().map_or((0, 0), |p| {
-            (usize::try_from(p.byte()).unwrap_or(0), u32::try_from(p.line()).unwrap_or(u32::MAX))
-        });
-        // The position is that of the line break before the row where blank lines were skipped.
-        let skipped = text.get(start..).map_or(0, |rest| rest.len() - rest.trim_start_matches(['\r', '\n']).len());
-        let breaks = text.get(start..start + skipped).map_or(0, |s| s.bytes().filter(|b| *b == b'\n').count());
-        let (start, line) = (start + skipped, line + u32::try_from(breaks).unwrap_or(0));
-        if record.len() == width {
-            each(&Row { record: &record, columns: &columns, file, start, line }, problems);
-        } else if !(record.len() == 1 && record.get(0).is_none_or(str::is_empty)) {
+        drop(hand);
+        match maker.join() {
+            Ok(problems) => problems,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    });
+    problems.extend(made);
+}
+
+/// Cuts the text into rows.
+struct Rows<'a> {
+    file: &'a SourceFile,
+    reader: csv::Reader<&'a [u8]>,
+    /// Number of cells that a row must have, once the header is read.
+    width: Option<usize>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(file: &'a SourceFile) -> Self {
+        let builder = || {
+            let mut builder = ReaderBuilder::new();
+            builder.has_headers(false).flexible(true).buffer_capacity(1 << 17);
+            builder
+        };
+        Self { file, reader: builder().from_reader(file.text.as_bytes()), width: None }
+    }
+
+    /// The next row that has the right number of cells.
+    fn next(&mut self, problems: &mut Vec<Problem>) -> Option<Cut> {
+        let text: &str = &self.file.text;
+        loop {
+            let mut record = StringRecord::with_capacity(256, self.width.unwrap_or(0));
+            match self.reader.read_record(&mut record) {
+                Ok(true) => {}
+                Ok(false) => return None,
+                Err(error) => {
+                    let at = error.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
+                    let message = format!("this row can't be read: {error}");
+                    let span = Span::new(at, 1);
+                    problems.push(Problem::at("csv/columns", self.file, span, message, "check the quotes in this row"));
+                    continue;
+                }
+            }
+            let (start, line) = record.position().map_or((0, 0), |p| {
+                (usize::try_from(p.byte()).unwrap_or(0), u32::try_from(p.line()).unwrap_or(u32::MAX))
+            });
+            // The position is that of the line break before the row where blank lines were skipped.
+            let rest = text.as_bytes().get(start..).unwrap_or_default();
+            let skipped = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            let breaks = rest.iter().take(skipped).filter(|byte| **byte == b'\n').count();
+            let (start, line) = (start + skipped, line + u32::try_from(breaks).unwrap_or(0));
+            let (have, width) = (record.len(), self.width.unwrap_or(record.len()));
+            if let Some((at, what, help)) = bad_quote(text, start, self.reader.position().byte()) {
+                problems.push(Problem::at("csv/columns", self.file, Span::new(at, 1), what, help));
+                continue;
+            }
+            if have == width {
+                return Some(Cut { record, start, line });
+            }
+            if have == 1 && record.get(0).is_none_or(str::is_empty) {
+                continue;
+            }
             let end = text.get(start..).and_then(|rest| rest.find('\n')).unwrap_or(text.len() - start);
-            let (have, word) = (record.len(), if record.len() < width { "few" } else { "many" });
+            let word = if have < width { "few" } else { "many" };
             problems.push(
                 Problem::at(
                     "csv/columns",
-                    file,
+                    self.file,
                     Span::new(start, end.min(60)),
                     format!("this row has too {word} cells: {have}, the header has {width}"),
                     "quote a cell that holds a comma, double a quote inside quotes, and keep empty cells",
@@ -101,6 +175,34 @@ pub(crate) fn read(
             );
         }
     }
+}
+
+/// A quote in a row that opens and never closes, or that closes before its cell ends. Both would be read as something
+/// that nobody wrote, without a word.
+fn bad_quote(text: &str, start: usize, end: u64) -> Option<(usize, &'static str, &'static str)> {
+    let end = usize::try_from(end).unwrap_or(text.len()).min(text.len());
+    let row = text.as_bytes().get(start..end)?;
+    let mut opened = None;
+    let mut at = 0;
+    while let Some(found) = row.get(at..)?.iter().position(|byte| *byte == b'"') {
+        at += found;
+        let before = at.checked_sub(1).and_then(|before| row.get(before)).copied();
+        let after = row.get(at + 1).copied();
+        match opened {
+            // Only a quote at the start of a cell opens; elsewhere it is a character like any other.
+            None if matches!(before, None | Some(b',')) => opened = Some(at),
+            None => {}
+            Some(_) if after == Some(b'"') => at += 1,
+            Some(_) if matches!(after, None | Some(b',' | b'\r' | b'\n')) => opened = None,
+            Some(_) => {
+                let help = "double a quote inside quotes: \"the \"\"Express\"\" opens\"";
+                return Some((start + at + 1, "the cell goes on behind its closing quote", help));
+            }
+        }
+        at += 1;
+    }
+    let opened = opened?;
+    Some((start + opened, "a quote is opened here and never closed", "close it, or take it away; the rows below are not read"))
 }
 
 /// Index of each known column in the file, or nothing if a required one is missing.

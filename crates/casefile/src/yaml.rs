@@ -57,6 +57,19 @@ impl Node {
         }
     }
 
+    /// Whether something stands at a path of keys.
+    pub(crate) fn has(&self, path: &[&str]) -> bool {
+        match path.split_last() {
+            Some((last, parents)) => self.find(parents).keys().any(|key| key == *last) && self.has(parents),
+            None => true,
+        }
+    }
+
+    /// Whether it is a map.
+    pub(crate) fn is_map(&self) -> bool {
+        matches!(self.value, Value::Map(_))
+    }
+
     /// Keys of a map; none for anything else.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         let entries = if let Value::Map(entries) = &self.value { entries.as_slice() } else { &[] };
@@ -75,10 +88,18 @@ impl Node {
     }
 }
 
+/// How deep a case may be nested.
+const MAX_DEPTH: usize = 24;
+/// How many values it may unfold to.
+const MAX_NODES: usize = 100_000;
+
 /// Reads a YAML file into a tree. Anchors and aliases work; what unfolds to too much is refused.
 pub(crate) fn parse(file: &SourceFile) -> Result<Node, Problem> {
-    let text = file.text.as_ref();
-    match serde_saphyr::from_str::<Spanned<Raw>>(text) {
+    let text: &str = file.text.as_ref();
+    // The format is seven levels deep; more than a few times that is a mistake or an attack.
+    let budget = serde_saphyr::budget! { max_depth: MAX_DEPTH, max_nodes: MAX_NODES };
+    let options = serde_saphyr::options! { budget: budget };
+    match serde_saphyr::from_str_with_options::<Spanned<Raw>>(text, options) {
         Ok(raw) => Ok(to_node(raw, text)),
         Err(error) => {
             let at = error.location().map_or(0, |location| {
@@ -89,21 +110,41 @@ pub(crate) fn parse(file: &SourceFile) -> Result<Node, Problem> {
             });
             let full = error.without_snippet().to_string();
             let message = full.split(" at line ").next().unwrap_or(&full).to_owned();
-            let limit = ["budget", "recursion", "nesting"].iter().any(|word| message.contains(word));
-            let (code, message, help) = if limit {
-                let help = "write the case flatter, and without aliases that unfold into each other";
-                ("yaml/limit", format!("this YAML is nested too deep or unfolds to too much ({message})"), help)
-            } else if let Some(rest) = message.strip_prefix("duplicate mapping key: ") {
-                let key = rest.split(',').next().unwrap_or(rest);
-                let help = "give each key once; merge the two entries or rename one";
-                ("id/duplicate", format!("the key `{key}` stands here twice"), help)
-            } else {
-                let help = "check indentation, quotes and colons at this place and just above it";
-                ("yaml/syntax", format!("this is not YAML: {message}"), help)
-            };
+            let (code, message, help) = in_our_words(&message);
             Err(Problem::at(code, file, Span::new(at, 1), message, help))
         }
     }
+}
+
+/// The reader's message in words that a writer of cases knows.
+fn in_our_words(message: &str) -> (&'static str, String, &'static str) {
+    let has = |words: &[&str]| words.iter().any(|word| message.contains(word));
+    if has(&["budget", "recursion", "nesting"]) {
+        let help = "write the case flatter, and without aliases that unfold into each other";
+        return ("yaml/limit", "this YAML is nested too deep or unfolds to too much".to_owned(), help);
+    }
+    if let Some(rest) = message.strip_prefix("duplicate mapping key: ") {
+        let key = rest.split(',').next().unwrap_or(rest);
+        let help = "give each key once; merge the two entries or rename one";
+        return ("id/duplicate", format!("the key `{key}` stands here twice"), help);
+    }
+    let (what, help) = if has(&["mapping values are not allowed", "illegal placement of ':'"]) {
+        ("a colon can't stand here", "put a text that holds `: ` in quotes; check the indentation above")
+    } else if has(&["unknown anchor"]) {
+        ("nothing is marked with this alias", "put a text that starts with * in quotes")
+    } else if has(&["multiple"]) {
+        ("there are several documents in one file", "take the lines `---` and `...` away")
+    } else if has(&["unclosed quote", "unterminated", "while scanning a quoted scalar"]) {
+        ("a quote is opened here and never closed", "close the quote, or double it inside a text in single quotes")
+    } else if has(&["tab"]) {
+        ("a tab can't be used to indent", "indent with spaces")
+    } else if has(&["Option<String>", "null"]) {
+        ("a key has no name", "write `name: value`")
+    } else {
+        let help = "check indentation, quotes and colons at this place and just above it";
+        return ("yaml/syntax", format!("this is not YAML: {message}"), help);
+    };
+    ("yaml/syntax", format!("this is not YAML: {what}"), help)
 }
 
 fn usize_of<T: TryInto<usize>>(number: T) -> usize {

@@ -11,7 +11,7 @@ pub use edtf::{Edtf, EdtfError};
 pub use interval::Interval;
 pub use jiff::civil::Date;
 
-use jiff::{Span, ToSpan};
+use jiff::Span;
 
 /// The day after; the last representable day stays itself.
 pub fn day_after(day: Date) -> Date {
@@ -21,16 +21,17 @@ pub fn day_after(day: Date) -> Date {
 /// Adds calendar months; a day that the target month does not have becomes that month's last day
 /// (31 January plus one month is 28 or 29 February). Saturates at the ends of the calendar.
 pub fn add_months(day: Date, months: i32) -> Date {
-    saturating(day, months.months(), months < 0)
+    saturating(day, Span::new().try_months(months), months < 0)
 }
 
 /// Adds days, saturating at the ends of the calendar.
 pub fn add_days(day: Date, days: i32) -> Date {
-    saturating(day, days.days(), days < 0)
+    saturating(day, Span::new().try_days(days), days < 0)
 }
 
-fn saturating(day: Date, span: Span, back: bool) -> Date {
-    day.checked_add(span).unwrap_or(if back { Date::MIN } else { Date::MAX })
+fn saturating(day: Date, span: Result<Span, jiff::Error>, back: bool) -> Date {
+    let end = if back { Date::MIN } else { Date::MAX };
+    span.and_then(|span| day.checked_add(span)).unwrap_or(end)
 }
 
 /// Days from `from` to `to`; negative if `to` is earlier.
@@ -58,6 +59,8 @@ mod tests {
         assert_eq!(add_months(date(2015, 11, 30), 3), date(2016, 2, 29));
         assert_eq!(add_months(date(2016, 2, 29), -12), date(2015, 2, 28));
         assert_eq!(add_months(date(9999, 12, 1), 5), Date::MAX);
+        assert_eq!(add_months(date(2015, 1, 1), i32::MAX), Date::MAX);
+        assert_eq!(add_days(date(2015, 1, 1), i32::MIN), Date::MIN);
     }
 
     #[test]

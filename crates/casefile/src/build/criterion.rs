@@ -16,6 +16,12 @@ use crate::schema::{
 const KIND_KEYS: [&str; 9] =
     ["happens", "measures", "delivers", "judged", "all", "any", "at_least", "of", "not"];
 
+/// Keys that make a comparison.
+const COMPARISONS: [&str; 6] = ["at_least", "at_most", "above", "below", "rises", "falls"];
+
+/// The other keys of a comparison.
+const MEASURE_KEYS: [&str; 7] = ["series", "share_of", "window", "aggregate", "from", "until", "by_percent"];
+
 /// Places where a criterion's fields may stand: its own entry, and that of a reading.
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
@@ -57,7 +63,7 @@ fn kinds(raw: &RawCriterion) -> Vec<&'static str> {
     kinds.extend(raw.measures.is_some().then_some("measures"));
     kinds.extend(raw.delivers.is_some().then_some("delivers"));
     kinds.extend(raw.judged.is_some().then_some("judged"));
-    if combiner(raw).count() > 0 {
+    if combiner(raw).count() > 0 || raw.of.is_some() {
         kinds.push("combiner");
     }
     kinds
@@ -95,8 +101,10 @@ impl Builder<'_> {
         reading: Option<&RawReading>,
     ) -> Option<Criterion> {
         let label = raw.label.clone().unwrap_or_else(|| id.to_string());
-        let kind = self.kind(id, raw, place, reading)?;
-        self.fields_that_fit(&kind, raw, place);
+        let kind = self.kind(id, raw, place, reading);
+        if let [kind] = kinds(raw).as_slice() {
+            self.fields_that_fit(kind, raw, place);
+        }
         let by = self.deadline(raw, place);
         let after = raw.after.as_ref().and_then(|text| {
             let path = place.field(self, "after");
@@ -119,7 +127,7 @@ impl Builder<'_> {
             asks: raw.asks.clone().unwrap_or_default(),
             clause: raw.clause.clone().unwrap_or_default(),
             note: raw.note.clone().unwrap_or_default(),
-            kind,
+            kind: kind?,
             by,
             after,
             mode: match raw.mode {
@@ -142,7 +150,8 @@ impl Builder<'_> {
         let several = kinds.len() > 1 || combiner(raw).count() > 1;
         // A kind key that is misspelt or has a value of the wrong type has been reported already.
         let keys = self.root.find(&place.base).keys().chain(place.over.iter().flat_map(|over| self.root.find(over).keys()));
-        if kinds.is_empty() && keys.into_iter().any(|key| closest(key, KIND_KEYS).is_some()) {
+        let told = keys.into_iter().any(|key| key != "note" && closest(key, KIND_KEYS).is_some());
+        if kinds.is_empty() && (told || !self.root.find(&place.base).is_map()) {
             return None;
         }
         if kinds.is_empty() || several {
@@ -152,7 +161,13 @@ impl Builder<'_> {
                 format!("`{id}` has no kind")
             };
             let help = "give exactly one of happens, measures, delivers, judged, all, any, at_least, not";
-            self.at_key("criterion/kind", place.whole(), message, help);
+            // Where the reading does not give the kind, the case's own definition is at fault: once, not under each reading.
+            let at = if place.over.is_some_and(|over| self.root.find(&over).keys().any(|key| KIND_KEYS.contains(&key))) {
+                place.whole()
+            } else {
+                &place.base
+            };
+            self.at_key("criterion/kind", at, message, help);
             return None;
         }
         if let Some(what) = &raw.happens {
@@ -212,14 +227,15 @@ impl Builder<'_> {
         let case = self.raw;
         let names = || case.series.keys().map(String::as_str);
         let series = self.reference(&[path.as_slice(), &["series"]].concat(), &raw.series, "series", names());
-        let share_of = match &raw.share_of {
-            Some(name) => {
-                Some(self.reference(&[path.as_slice(), &["share_of"]].concat(), name, "series", names())?)
-            }
-            None => None,
-        };
+        let share_of = raw.share_of.as_ref().map(|name| {
+            self.reference(&[path.as_slice(), &["share_of"]].concat(), name, "series", names())
+        });
         let levels = [raw.at_least, raw.at_most, raw.above, raw.below];
         let given = levels.iter().flatten().count() + usize::from(raw.rises.is_some()) + usize::from(raw.falls.is_some());
+        let keys = self.root.find(&path).keys().any(|key| !MEASURE_KEYS.contains(&key) && closest(key, COMPARISONS).is_some());
+        if given == 0 && keys {
+            return None;
+        }
         if given != 1 {
             let message = format!("a comparison needs exactly one of six words, here are {given}");
             self.at("criterion/measure", &path, message, "give one of at_least, at_most, above, below, rises, falls");
@@ -229,6 +245,11 @@ impl Builder<'_> {
         if raw.by_percent.is_some() && raw.rises.is_none() && raw.falls.is_none() {
             let path = [path.as_slice(), &["by_percent"]].concat();
             self.at("criterion/measure", &path, "a margin goes with `rises` or `falls`", "put the margin into the level");
+        }
+        let too_large = levels.iter().flatten().chain(&raw.by_percent).any(|number| decimal(*number).is_none());
+        if too_large {
+            self.at("criterion/measure", &path, "a number here is too large to be compared exactly", "change the unit of the series");
+            return None;
         }
         let level = |number: Option<f64>| number.and_then(decimal);
         let comparison = if let Some(text) = &raw.rises {
@@ -254,7 +275,10 @@ impl Builder<'_> {
         }
         Some(Measure {
             series: series?,
-            share_of,
+            share_of: match share_of {
+                Some(found) => Some(found?),
+                None => None,
+            },
             window: raw.window.map_or(1, |years| i16::try_from(years).unwrap_or(i16::MAX)),
             sum: matches!(raw.aggregate, Some(RawAggregate::Sum)),
             from,
@@ -295,12 +319,9 @@ impl Builder<'_> {
     }
 
     /// Fields that the kind does not use are a mistake, not a remark.
-    fn fields_that_fit(&mut self, kind: &Kind, raw: &RawCriterion, place: Place<'_>) {
-        let happens = matches!(kind, Kind::Happens(_));
-        let delivers = matches!(kind, Kind::Delivers(_));
-        let judged = matches!(kind, Kind::Judged(_));
-        let composed = matches!(kind, Kind::Composed(_));
-        let measures = matches!(kind, Kind::Measures(_));
+    fn fields_that_fit(&mut self, kind: &str, raw: &RawCriterion, place: Place<'_>) {
+        let [happens, delivers, judged, composed, measures] =
+            ["happens", "delivers", "judged", "combiner", "measures"].map(|name| name == kind);
         let standing = happens || measures;
         let fields = [
             ("counts", raw.counts.is_some(), happens),

@@ -1,6 +1,6 @@
 //! Readings: every criterion and test as each reading has it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bilateral_model::{Criterion, Id, Kind, Reading, Test};
 use indexmap::IndexMap;
@@ -8,7 +8,11 @@ use indexmap::IndexMap;
 use super::Builder;
 use super::combine::RawCombiner;
 use super::criterion::{Place, merge};
+use crate::diagnostic::closest;
 use crate::schema::{RawReading, RawTest};
+
+/// Keys that combine a test's criteria.
+const COMBINERS: [&str; 5] = ["all", "any", "at_least", "of", "not"];
 
 /// Name of the one reading that a case without `readings` has.
 const PLAIN: &str = "plain";
@@ -33,12 +37,9 @@ pub(crate) fn readings(builder: &mut Builder<'_>) -> IndexMap<Id, Reading> {
         let (label, note) = (reading.label.clone(), reading.note.clone().unwrap_or_default());
         readings.insert(id.clone(), Reading { id, label, note, criteria, tests });
     }
-    if let Some(reading) = readings.values().next() {
-        if reading.criteria.len() == raw.criteria.len() {
-            for reading in readings.values() {
-                builder.no_cycles(reading);
-            }
-        }
+    let mut told = BTreeSet::new();
+    for reading in readings.values() {
+        builder.no_cycles(reading, &mut told);
     }
     dedup(&mut builder.problems);
     readings
@@ -116,7 +117,13 @@ impl Builder<'_> {
     }
 
     fn test(&mut self, id: &Id, raw: &RawTest, path: &[&str]) -> Option<Test> {
-        if combiner(raw).count() != 1 {
+        let entry = self.root.find(path);
+        let keys = entry.keys().any(|key| key != "note" && closest(key, COMBINERS).is_some());
+        if combiner(raw).count() == 0 && raw.of.is_none() && (keys || !entry.is_map()) {
+            // A combiner that is misspelt or of the wrong type has been reported already.
+            return None;
+        }
+        if combiner(raw).count() != 1 && (raw.of.is_none() || combiner(raw).count() > 1) {
             let message = format!("the test `{id}` needs exactly one combiner, it has {}", combiner(raw).count());
             self.at_key("combiner/parts", path, message, "give one of all, any, at_least with of, not");
             return None;
@@ -148,40 +155,77 @@ impl Builder<'_> {
         })
     }
 
-    /// No criterion may be made of itself, however many steps away.
-    fn no_cycles(&mut self, reading: &Reading) {
+    /// No criterion may be made of itself, however many steps away, nor stand on too many steps.
+    /// What an earlier reading has too is told once.
+    fn no_cycles(&mut self, reading: &Reading, told: &mut BTreeSet<Vec<Id>>) {
+        let mut search = Search { reading, heights: BTreeMap::new(), trail: Vec::new(), rings: Vec::new() };
         for start in reading.criteria.keys() {
-            let mut trail = vec![start.clone()];
-            if let Some(cycle) = cycle_from(reading, start, &mut trail, &mut BTreeSet::new()) {
-                let names: Vec<&str> = cycle.iter().map(Id::as_str).collect();
-                // Report each ring once, at the member whose name comes first.
-                if cycle.iter().min() == Some(start) {
-                    let message = format!("`{start}` is made of itself: {}", names.join(" → "));
-                    self.at_key("criterion/cycle", &["criteria", start.as_str()], message, "take one of these steps away");
-                }
+            search.height(start);
+        }
+        let deep = search.heights.iter().find(|(_, height)| **height == MAX_STEPS).map(|(id, _)| (*id).clone());
+        let raw = self.raw;
+        for mut ring in search.rings {
+            // Told from the member whose name comes first.
+            let least = ring.iter().enumerate().min_by_key(|(_, id)| (*id).clone()).map_or(0, |(at, _)| at);
+            ring.rotate_left(least);
+            if told.contains(&ring) {
+                continue;
             }
+            let Some(first) = ring.first().cloned() else { continue };
+            let steps: Vec<&str> = ring.iter().chain([&first]).map(Id::as_str).collect();
+            let message = format!("`{first}` is made of itself: {}", steps.join(" → "));
+            let help = "take one of these steps away";
+            let own = raw.readings.get(reading.id.as_str()).and_then(|r| ring.iter().find(|id| r.criteria.contains_key(id.as_str())));
+            match own.filter(|_| !told.is_empty() || raw.readings.len() > 1) {
+                Some(id) => {
+                    let path = ["readings", reading.id.as_str(), "criteria", id.as_str()];
+                    self.at_key("criterion/cycle", &path, format!("under `{}`, {message}", reading.id), help);
+                }
+                None => self.at_key("criterion/cycle", &["criteria", first.as_str()], message, help),
+            }
+            told.insert(ring);
+        }
+        if let Some(id) = deep {
+            let message = format!("`{id}` is made of criteria more than {MAX_STEPS} steps deep");
+            self.at_key("criterion/cycle", &["criteria", id.as_str()], message, "combine the criteria in fewer steps");
         }
     }
 }
 
-/// The trail that leads back to `start`, if there is one.
-fn cycle_from(reading: &Reading, start: &Id, trail: &mut Vec<Id>, seen: &mut BTreeSet<Id>) -> Option<Vec<Id>> {
-    let here = trail.last()?.clone();
-    let Kind::Composed(combiner) = &reading.criteria.get(&here)?.kind else { return None };
-    for part in combiner.parts() {
-        if part == start {
-            trail.push(part.clone());
-            return Some(trail.clone());
+/// How many steps a criterion may stand on.
+const MAX_STEPS: usize = 32;
+
+/// A search for rings, depth first; every criterion is entered once.
+struct Search<'a> {
+    reading: &'a Reading,
+    heights: BTreeMap<&'a Id, usize>,
+    trail: Vec<&'a Id>,
+    rings: Vec<Vec<Id>>,
+}
+
+impl<'a> Search<'a> {
+    /// How many steps a criterion stands on, no more than [`MAX_STEPS`].
+    fn height(&mut self, id: &'a Id) -> usize {
+        if let Some(at) = self.trail.iter().position(|earlier| *earlier == id) {
+            self.rings.push(self.trail.iter().skip(at).map(|id| (*id).clone()).collect());
+            return 0;
         }
-        if seen.insert(part.clone()) {
-            trail.push(part.clone());
-            if let Some(cycle) = cycle_from(reading, start, trail, seen) {
-                return Some(cycle);
-            }
-            trail.pop();
+        if let Some(height) = self.heights.get(id) {
+            return *height;
         }
+        // Deeper than this nothing is looked at: what stands on so many steps is a problem anyway.
+        if self.trail.len() > 4 * MAX_STEPS {
+            return MAX_STEPS;
+        }
+        let Some(Kind::Composed(combiner)) = self.reading.criteria.get(id).map(|criterion| &criterion.kind) else {
+            return 0;
+        };
+        self.trail.push(id);
+        let height = combiner.parts().iter().map(|part| self.height(part)).max().map_or(0, |height| height + 1);
+        self.trail.pop();
+        self.heights.insert(id, height.min(MAX_STEPS));
+        height.min(MAX_STEPS)
     }
-    None
 }
 
 fn combiner(raw: &RawTest) -> RawCombiner<'_> {

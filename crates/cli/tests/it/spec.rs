@@ -319,7 +319,7 @@ fn errors_of(dir: &Path) -> Vec<String> {
         };
         // A long list of known words, or the system's own words, are not the rule under test.
         let help = problem.help.split(" (one of:").next().unwrap_or("").trim_end().to_owned();
-        lines.push(format!("{place}  {}  {}", problem.code, problem.message.replace('\n', " ")));
+        lines.push(format!("{place}  {}  {}", problem.code, problem.to_string().replace('\n', " ")));
         lines.push(format!("  help: {help}"));
     }
     lines
