@@ -3,10 +3,10 @@
 use bilateral_model::record::split_list;
 use bilateral_model::{CoderVerdict, Judgement};
 
-use crate::cells::{self, Names};
+use crate::cells;
 use crate::diagnostic::{Problem, SourceFile};
 use crate::ledger::Known;
-use crate::table;
+use crate::table::Table;
 
 /// The columns, in order.
 pub const COLUMNS: [&str; 7] = ["criterion", "coder", "judged_on", "known_on", "value", "why", "source"];
@@ -18,11 +18,10 @@ pub(crate) fn read(
     known: &(impl Known + Sync),
     problems: &mut Vec<Problem>,
 ) -> Vec<Judgement> {
-    let mut names = Names::default();
-    let mut judgements: Vec<Judgement> = Vec::new();
-    table::read(file, &COLUMNS, &["criterion", "coder", "judged_on", "value"], problems, |row, problems| {
+    let table = Table { file, known: &COLUMNS, required: &["criterion", "coder", "judged_on", "value"] };
+    let mut judgements = table.read(problems, |row, names, problems| {
         let before = problems.len();
-        let criterion = cells::id(row, 0, row.cell(0), &mut names, problems);
+        let criterion = cells::id(row, 0, row.cell(0), names, problems);
         if let Some(Err(help)) = criterion.as_ref().map(|id| judged(id.as_str())) {
             problems.push(row.problem("id/unknown", 0, format!("`{}` is no judged criterion", row.cell(0)), help));
         }
@@ -42,20 +41,18 @@ pub(crate) fn read(
             }
         }
         if problems.len() > before {
-            return;
+            return None;
         }
-        if let (Some(criterion), Some(judged), Some(known), Some(value)) = (criterion, judged_on, known_on, value) {
-            judgements.push(Judgement {
-                criterion,
-                coder: row.cell(1).to_owned(),
-                judged,
-                known,
-                value,
-                why: row.cell(5).to_owned(),
-                sources,
-                line: row.line,
-            });
-        }
+        Some(Judgement {
+            criterion: criterion?,
+            coder: row.cell(1).to_owned(),
+            judged: judged_on?,
+            known: known_on?,
+            value: value?,
+            why: row.cell(5).to_owned(),
+            sources,
+            line: row.line,
+        })
     });
     // Neither order nor repetition in the file means anything.
     judgements.sort_by(|a, b| {

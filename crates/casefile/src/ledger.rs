@@ -7,7 +7,7 @@ use bilateral_model::{
 
 use crate::cells::{self, Names};
 use crate::diagnostic::{Problem, SourceFile};
-use crate::table::{self, Row};
+use crate::table::{Row, Table};
 
 /// The ledger's columns, in order.
 pub const COLUMNS: [&str; 23] = [
@@ -54,12 +54,8 @@ pub(crate) trait Known {
 
 /// Reads the ledger's rows.
 pub(crate) fn read(file: &SourceFile, known: &(impl Known + Sync), problems: &mut Vec<Problem>) -> Vec<Record> {
-    let mut names = Names::default();
-    let mut records = Vec::with_capacity(file.text.len() / 200);
-    table::read(file, &COLUMNS, &REQUIRED, problems, |row, problems| {
-        records.extend(record(row, known, &mut names, problems));
-    });
-    records
+    Table { file, known: &COLUMNS, required: &REQUIRED }
+        .read(problems, |row, names, problems| record(row, known, names, problems))
 }
 
 fn record(row: &Row<'_>, known: &(impl Known + Sync), names: &mut Names, problems: &mut Vec<Problem>) -> Option<Record> {

@@ -4,9 +4,9 @@ use bilateral_model::date::year_end;
 use bilateral_model::record::split_list;
 use bilateral_model::{Date, Interval, Observation};
 
-use crate::cells::{self, Names};
+use crate::cells;
 use crate::diagnostic::{Problem, SourceFile};
-use crate::table;
+use crate::table::Table;
 
 /// The columns, in order.
 pub const COLUMNS: [&str; 8] =
@@ -21,9 +21,8 @@ pub(crate) fn read(
     record: impl Fn(&str) -> Result<(), String> + Sync,
     problems: &mut Vec<Problem>,
 ) -> Vec<Observation> {
-    let mut names = Names::default();
-    let mut observations = Vec::new();
-    table::read(file, &COLUMNS, &["period", "value", "known_on"], problems, |row, problems| {
+    let table = Table { file, known: &COLUMNS, required: &["period", "value", "known_on"] };
+    table.read(problems, |row, names, problems| {
         let before = problems.len();
         let year = cells::required_date(row, 0, "period", problems).and_then(|period| {
             let year = whole_year(period);
@@ -75,19 +74,24 @@ pub(crate) fn read(
                 problems.push(row.problem("source/unknown", 5, format!("there is no source `{key}`"), help));
             }
         }
-        let id = if row.cell(6).is_empty() { None } else { cells::id(row, 6, row.cell(6), &mut names, problems) };
+        let id = if row.cell(6).is_empty() { None } else { cells::id(row, 6, row.cell(6), names, problems) };
         if let Some(Err(help)) = id.as_ref().map(|id| record(id.as_str())) {
             problems.push(row.problem("id/unknown", 6, format!("there is no record `{}`", row.cell(6)), help));
         }
         if problems.len() > before {
-            return;
+            return None;
         }
-        if let (Some(year), Some(value), Some(known), Some(released)) = (year, value, known, released) {
-            let (source, note) = (row.cell(5).to_owned(), row.cell(7).to_owned());
-            observations.push(Observation { year, value, known, released, record: id, source, note, line: row.line });
-        }
-    });
-    observations
+        Some(Observation {
+            year: year?,
+            value: value?,
+            known: known?,
+            released: released?,
+            record: id,
+            source: row.cell(5).to_owned(),
+            note: row.cell(7).to_owned(),
+            line: row.line,
+        })
+    })
 }
 
 /// The year that an interval is, if it is one.

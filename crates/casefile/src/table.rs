@@ -2,6 +2,7 @@
 
 use csv::{ReaderBuilder, StringRecord};
 
+use crate::cells::Names;
 use crate::diagnostic::{Problem, SourceFile, Span, did_you_mean};
 
 /// One row, with access to its cells by column.
@@ -34,110 +35,164 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Files larger than this are read by two threads: one cuts the text into rows, the other makes sense of them.
+/// Files larger than this are read in several parts at once.
 const LARGE: usize = 1 << 20;
-/// Rows handed over at a time.
-const BATCH: usize = 2048;
 
-/// A row as cut from the text: its cells, and where it begins.
+/// A row as cut from the text: where it begins.
 struct Cut {
-    record: StringRecord,
     start: usize,
     line: u32,
 }
 
-/// Reads every row of a CSV file. The header decides which column is which; a wrong header or a row with a
-/// wrong number of cells is a problem, and the other rows are still read.
-pub(crate) fn read(
-    file: &SourceFile,
-    known: &[&str],
-    required: &[&str],
-    problems: &mut Vec<Problem>,
-    mut each: impl FnMut(&Row<'_>, &mut Vec<Problem>) + Send,
-) {
-    let mut rows = Rows::new(file);
-    let Some(header) = rows.next(problems) else {
-        problems.push(Problem::of_file(
-            "file/empty",
-            &file.name,
-            format!("`{}` is empty", file.name),
-            format!("write the header line: {}", known.join(",")),
-        ));
-        return;
-    };
-    let Some(columns) = self::header(file, &header.record, known, required, problems) else { return };
-    rows.width = Some(header.record.len());
-    let mut make = |cut: &Cut, problems: &mut Vec<Problem>| {
-        let row = Row { record: &cut.record, columns: &columns, file, start: cut.start, line: cut.line };
-        each(&row, problems);
-    };
-    if file.text.len() < LARGE {
-        while let Some(cut) = rows.next(problems) {
-            make(&cut, problems);
-        }
-        return;
-    }
-    let (hand, take) = std::sync::mpsc::sync_channel::<Vec<Cut>>(4);
-    let made = std::thread::scope(|scope| {
-        let maker = scope.spawn(move || {
-            let mut problems = Vec::new();
-            for batch in take {
-                batch.iter().for_each(|cut| make(cut, &mut problems));
-            }
-            problems
-        });
-        loop {
-            let mut batch = Vec::with_capacity(BATCH);
-            while batch.len() < BATCH {
-                match rows.next(problems) {
-                    Some(cut) => batch.push(cut),
-                    None => break,
-                }
-            }
-            // The other end hangs up only if it panicked, which `join` tells.
-            if batch.is_empty() || hand.send(batch).is_err() {
-                break;
-            }
-        }
-        drop(hand);
-        match maker.join() {
-            Ok(problems) => problems,
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    });
-    problems.extend(made);
+/// What reading a file needs to know.
+pub(crate) struct Table<'a> {
+    pub(crate) file: &'a SourceFile,
+    /// The columns that the format has, in the order of the cells' numbers.
+    pub(crate) known: &'a [&'a str],
+    /// Those that must be there.
+    pub(crate) required: &'a [&'a str],
 }
 
-/// Cuts the text into rows.
+impl Table<'_> {
+    /// Reads every row. The header decides which column is which; a wrong header or a row with a wrong number of cells
+    /// is a problem, and the other rows are still read.
+    pub(crate) fn read<T: Send>(
+        &self,
+        problems: &mut Vec<Problem>,
+        each: impl Fn(&Row<'_>, &mut Names, &mut Vec<Problem>) -> Option<T> + Sync,
+    ) -> Vec<T> {
+        let file = self.file;
+        let text: &str = &file.text;
+        let mut rows = Rows::new(file, 0, text.len(), 1);
+        let mut record = StringRecord::new();
+        if rows.next(&mut record, problems).is_none() {
+            problems.push(Problem::of_file(
+                "file/empty",
+                &file.name,
+                format!("`{}` is empty", file.name),
+                format!("write the header line: {}", self.known.join(",")),
+            ));
+            return Vec::new();
+        }
+        let Some(columns) = header(file, &record, self.known, self.required, problems) else { return Vec::new() };
+        let width = record.len();
+        let part = |rows: Rows<'_>, problems: &mut Vec<Problem>| {
+            let mut rows = rows.of_width(width);
+            let mut names = Names::default();
+            let mut record = StringRecord::new();
+            let mut made = Vec::with_capacity((rows.end - rows.offset) / 150);
+            while let Some(cut) = rows.next(&mut record, problems) {
+                let row = Row { record: &record, columns: &columns, file, start: cut.start, line: cut.line };
+                made.extend(each(&row, &mut names, problems));
+            }
+            made
+        };
+        let body = usize::try_from(rows.reader.position().byte()).unwrap_or(text.len()).min(text.len());
+        if text.len() >= LARGE {
+            let mut found = Vec::new();
+            let made = in_parts(file, body, &part, &mut found);
+            if found.is_empty() {
+                return made;
+            }
+            // Something is wrong: read it again from the top, so that what is told does not hang on where the cuts fell.
+        }
+        part(rows, problems)
+    }
+}
+
+/// Reads the text behind the header in as many parts as there are processors, and puts the rows together in order.
+fn in_parts<T: Send>(
+    file: &SourceFile,
+    body: usize,
+    part: &(impl Fn(Rows<'_>, &mut Vec<Problem>) -> Vec<T> + Sync),
+    problems: &mut Vec<Problem>,
+) -> Vec<T> {
+    let text: &str = &file.text;
+    let count = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(8);
+    let mut cuts = vec![body];
+    for nth in 1..count {
+        let target = body + (text.len() - body) / count * nth;
+        cuts.extend(cut_after(text, cuts.last().copied().unwrap_or(body), target));
+    }
+    cuts.push(text.len());
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = cuts
+            .windows(2)
+            .map(|ends| {
+                let (from, to) = (ends.first().copied().unwrap_or(0), ends.last().copied().unwrap_or(0));
+                scope.spawn(move || {
+                    let line = text.as_bytes().get(..from).unwrap_or_default().iter().filter(|b| **b == b'\n').count();
+                    let mut problems = Vec::new();
+                    let line = u32::try_from(line + 1).unwrap_or(u32::MAX);
+                    (part(Rows::new(file, from, to, line), &mut problems), problems)
+                })
+            })
+            .collect();
+        let mut made = Vec::new();
+        for part in parts {
+            match part.join() {
+                Ok((mut rows, mut found)) => {
+                    if made.is_empty() { made = rows } else { made.append(&mut rows) }
+                    problems.append(&mut found);
+                }
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        made
+    })
+}
+
+/// The first row that begins at or after `target`: behind a line break with an even number of quotes since `from`.
+fn cut_after(text: &str, from: usize, target: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let quotes = bytes.get(from..target)?.iter().filter(|byte| **byte == b'"').count();
+    let mut inside = quotes % 2 == 1;
+    for (at, byte) in bytes.iter().enumerate().skip(target) {
+        match byte {
+            b'"' => inside = !inside,
+            b'\n' if !inside => return Some(at + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Cuts a stretch of the text into rows.
 struct Rows<'a> {
     file: &'a SourceFile,
     reader: csv::Reader<&'a [u8]>,
+    /// Where the stretch begins and ends, in bytes; and the line that it begins on.
+    offset: usize,
+    end: usize,
+    first_line: u32,
     /// Number of cells that a row must have, once the header is read.
     width: Option<usize>,
 }
 
 impl<'a> Rows<'a> {
-    fn new(file: &'a SourceFile) -> Self {
-        let builder = || {
-            let mut builder = ReaderBuilder::new();
-            builder.has_headers(false).flexible(true).buffer_capacity(1 << 17);
-            builder
-        };
-        Self { file, reader: builder().from_reader(file.text.as_bytes()), width: None }
+    fn new(file: &'a SourceFile, offset: usize, end: usize, first_line: u32) -> Self {
+        let mut builder = ReaderBuilder::new();
+        builder.has_headers(false).flexible(true).buffer_capacity(1 << 16);
+        let reader = builder.from_reader(file.text.as_bytes().get(offset..end).unwrap_or_default());
+        Self { file, reader, offset, end, first_line, width: None }
+    }
+
+    fn of_width(mut self, width: usize) -> Self {
+        self.width = Some(width);
+        self
     }
 
     /// The next row that has the right number of cells.
-    fn next(&mut self, problems: &mut Vec<Problem>) -> Option<Cut> {
+    fn next(&mut self, record: &mut StringRecord, problems: &mut Vec<Problem>) -> Option<Cut> {
         let text: &str = &self.file.text;
         loop {
-            let mut record = StringRecord::with_capacity(256, self.width.unwrap_or(0));
-            match self.reader.read_record(&mut record) {
+            match self.reader.read_record(record) {
                 Ok(true) => {}
                 Ok(false) => return None,
                 Err(error) => {
                     let at = error.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
                     let message = format!("this row can't be read: {error}");
-                    let span = Span::new(at, 1);
+                    let span = Span::new(self.offset + at, 1);
                     problems.push(Problem::at("csv/columns", self.file, span, message, "check the quotes in this row"));
                     continue;
                 }
@@ -145,18 +200,20 @@ impl<'a> Rows<'a> {
             let (start, line) = record.position().map_or((0, 0), |p| {
                 (usize::try_from(p.byte()).unwrap_or(0), u32::try_from(p.line()).unwrap_or(u32::MAX))
             });
+            let (start, line) = (self.offset + start, self.first_line + line.saturating_sub(1));
             // The position is that of the line break before the row where blank lines were skipped.
             let rest = text.as_bytes().get(start..).unwrap_or_default();
             let skipped = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
             let breaks = rest.iter().take(skipped).filter(|byte| **byte == b'\n').count();
             let (start, line) = (start + skipped, line + u32::try_from(breaks).unwrap_or(0));
-            let (have, width) = (record.len(), self.width.unwrap_or(record.len()));
-            if let Some((at, what, help)) = bad_quote(text, start, self.reader.position().byte()) {
+            let end = self.offset + usize::try_from(self.reader.position().byte()).unwrap_or(self.end);
+            if let Some((at, what, help)) = bad_quote(text, start, end) {
                 problems.push(Problem::at("csv/columns", self.file, Span::new(at, 1), what, help));
                 continue;
             }
+            let (have, width) = (record.len(), self.width.unwrap_or(record.len()));
             if have == width {
-                return Some(Cut { record, start, line });
+                return Some(Cut { start, line });
             }
             if have == 1 && record.get(0).is_none_or(str::is_empty) {
                 continue;
@@ -179,12 +236,11 @@ impl<'a> Rows<'a> {
 
 /// A quote in a row that opens and never closes, or that closes before its cell ends. Both would be read as something
 /// that nobody wrote, without a word.
-fn bad_quote(text: &str, start: usize, end: u64) -> Option<(usize, &'static str, &'static str)> {
-    let end = usize::try_from(end).unwrap_or(text.len()).min(text.len());
-    let row = text.as_bytes().get(start..end)?;
+fn bad_quote(text: &str, start: usize, end: usize) -> Option<(usize, &'static str, &'static str)> {
+    let row = text.as_bytes().get(start..end.min(text.len()))?;
     let mut opened = None;
     let mut at = 0;
-    while let Some(found) = row.get(at..)?.iter().position(|byte| *byte == b'"') {
+    while let Some(found) = memchr::memchr(b'"', row.get(at..)?) {
         at += found;
         let before = at.checked_sub(1).and_then(|before| row.get(before)).copied();
         let after = row.get(at + 1).copied();

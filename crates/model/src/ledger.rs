@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Credibility, Date, Id, Interval, Record, RecordKind, Sign};
+use crate::{Basis, Credibility, Date, Id, Interval, Record, RecordKind, Sign};
 
 /// All records of a case, known or not yet known on any given date. What may be seen on a date is
 /// decided in `bilateral-assess` alone, in its module `visible`.
@@ -29,6 +29,7 @@ struct Entry {
     sign: Sign,
     kind: RecordKind,
     credibility: Credibility,
+    basis: Basis,
     happened: Interval,
     known: Date,
     until: Option<Date>,
@@ -49,6 +50,8 @@ pub struct Indexed<'a> {
     pub kind: RecordKind,
     /// How far it can be trusted.
     pub credibility: Credibility,
+    /// Whether its source was seen.
+    pub basis: Basis,
     /// When it happened, cut off at the day it became known.
     pub happened: Interval,
     /// Its known time.
@@ -135,6 +138,7 @@ impl Ledger {
                 sign: Sign::Context,
                 kind: record.kind,
                 credibility: record.credibility(),
+                basis: record.basis,
                 happened: record.happened(),
                 known: record.known,
                 until: ledger.superseded_on.get(at as usize).copied().flatten(),
@@ -240,6 +244,7 @@ impl Ledger {
             until: *until,
             kind: record.kind,
             credibility: record.credibility(),
+            basis: record.basis,
             happened: record.happened(),
             known: record.known,
         })
@@ -253,8 +258,8 @@ impl Ledger {
         let rows = rows.map_or(&[][..], Vec::as_slice);
         rows.iter().filter(move |entry| seen(entry.known, entry.until)).filter_map(|entry| {
             let record = self.records.get(entry.at as usize)?;
-            let Entry { event, sign, kind, credibility, happened, known, until, .. } = *entry;
-            Some(Indexed { record, sign, event, until, kind, credibility, happened, known })
+            let Entry { event, sign, kind, credibility, basis, happened, known, until, .. } = *entry;
+            Some(Indexed { record, sign, event, until, kind, credibility, basis, happened, known })
         })
     }
 }

@@ -11,7 +11,7 @@ use bilateral_model::{
     Basis, Criterion, Date, Fragility, Happen, IfSilent, Indexed, Interval, Mode, Reason, Record, RecordKind, Sign, Status, Truth,
 };
 
-use super::deadline::{self, Due};
+use super::deadline;
 use crate::verdict::{Verdict, fragility};
 use crate::visible::AsOf;
 
@@ -24,63 +24,149 @@ enum When {
     Conflict,
 }
 
-/// The rows of one event.
-struct Group<'r, 'a> {
-    rows: &'r [Indexed<'a>],
-    when: When,
+/// What the rows of one event say, put together row by row: they stand together.
+struct Event {
+    number: u32,
+    in_time: bool,
+    late: bool,
+    /// Some row may lie in the span that counts.
+    counts: bool,
     /// A credible row says that it had not happened.
     is_denied: bool,
+    seen: bool,
     /// When it happened, by its row that ends first.
-    order: (Date, Date, u32),
+    order: (Date, Date),
+    /// First day on which it was known.
+    known: Date,
 }
 
-impl<'a> Group<'_, 'a> {
-    /// First day on which it was known.
-    fn known(&self) -> Date {
-        self.rows.iter().map(|row| row.known).min().unwrap_or(Date::MAX)
+impl Event {
+    fn new(number: u32) -> Self {
+        let order = (Date::MAX, Date::MAX);
+        let known = Date::MAX;
+        Self { number, in_time: false, late: false, counts: false, is_denied: false, seen: false, order, known }
     }
 
-    fn records(&self) -> impl Iterator<Item = &'a Record> + Clone {
-        self.rows.iter().map(|row| row.record)
+    fn add(&mut self, row: &Indexed<'_>, criterion: &Criterion, due: Option<Date>, denied_until: Option<Date>) {
+        let when = row.happened;
+        let after = criterion.after.map_or(Truth::True, |day| when.after(day));
+        self.counts |= after != Truth::False;
+        self.in_time |= due.map_or(Truth::True, |day| when.by(day)).and(after) == Truth::True;
+        self.late |= due.is_some_and(|day| when.after(day) == Truth::True);
+        self.is_denied |= denied_until.is_some_and(|day| when.last() <= day);
+        self.seen |= row.basis == Basis::Read;
+        self.order = self.order.min((when.last(), when.first()));
+        self.known = self.known.min(row.known);
+    }
+
+    fn when(&self) -> When {
+        match (self.in_time, self.late) {
+            _ if self.is_denied => When::Conflict,
+            (true, true) => When::Conflict,
+            (true, false) => When::InTime,
+            (false, true) => When::Late,
+            (false, false) => When::Imprecise,
+        }
     }
 }
 
 /// Events of one sort: the earliest, how many, and what makes them firm.
-#[derive(Default)]
-struct Sort<'g, 'r, 'a> {
-    first: Option<&'g Group<'r, 'a>>,
+#[derive(Default, Clone, Copy)]
+struct Sort {
+    first: Option<((Date, Date), u32)>,
     count: usize,
     known: Option<Date>,
     seen: bool,
 }
 
-impl<'g, 'r, 'a> Sort<'g, 'r, 'a> {
-    fn of(groups: &'g [Group<'r, 'a>], when: impl Fn(&Group<'r, 'a>) -> bool) -> Self {
-        let mut sort = Self::default();
-        for group in groups.iter().filter(|group| when(group)) {
-            sort.count += 1;
-            // Touches the record itself, so only as long as none was seen.
-            sort.seen = sort.seen || group.records().any(|record| record.basis == Basis::Read);
-            let known = group.known();
-            sort.known = Some(sort.known.map_or(known, |earlier| earlier.min(known)));
-            if sort.first.is_none_or(|first| group.order < first.order) {
-                sort.first = Some(group);
+impl Sort {
+    fn add(&mut self, event: &Event) {
+        self.count += 1;
+        self.seen |= event.seen;
+        self.known = Some(self.known.map_or(event.known, |known| known.min(event.known)));
+        let place = (event.order, event.number);
+        self.first = Some(self.first.map_or(place, |first| first.min(place)));
+    }
+}
+
+/// The events on record, by what they say about the deadline.
+struct Events<'v, 'a> {
+    view: AsOf<'a>,
+    criterion: &'v Criterion,
+    happen: &'v Happen,
+    in_time: Sort,
+    late: Sort,
+    imprecise: Sort,
+    disputed: Sort,
+}
+
+impl<'v, 'a> Events<'v, 'a> {
+    fn gather(view: AsOf<'a>, criterion: &'v Criterion, happen: &'v Happen, due: Option<Date>) -> Self {
+        let none = Sort::default();
+        let mut events =
+            Self { view, criterion, happen, in_time: none, late: none, imprecise: none, disputed: none };
+        // The latest denial covers every event that any denial covers.
+        let denied_until = events.denials().map(|row| row.happened.first()).max();
+        let mut event: Option<Event> = None;
+        for row in events.rows() {
+            if event.as_ref().is_none_or(|event| event.number != row.event) {
+                events.add(event.take());
             }
+            event.get_or_insert_with(|| Event::new(row.event)).add(&row, criterion, due, denied_until);
         }
-        sort
+        events.add(event);
+        events
+    }
+
+    /// Rows that establish it, those of one event together.
+    fn rows(&self) -> impl Iterator<Item = Indexed<'a>> + use<'v, 'a> {
+        let (criterion, happen) = (self.criterion, self.happen);
+        self.view.bearing_on(criterion.id.as_str()).filter(move |row| {
+            row.sign == Sign::For
+                && row.credibility <= criterion.min_credibility
+                && happen.counts.contains(&row.kind)
+        })
+    }
+
+    /// Rows that deny it.
+    fn denials(&self) -> impl Iterator<Item = Indexed<'a>> + use<'v, 'a> {
+        let criterion = self.criterion;
+        self.view.bearing_on(criterion.id.as_str()).filter(move |row| {
+            row.sign == Sign::Against
+                && row.kind == RecordKind::Absence
+                && row.credibility <= criterion.min_credibility
+        })
+    }
+
+    /// What surely happened before the span that counts is no part of it.
+    fn add(&mut self, event: Option<Event>) {
+        let Some(event) = event.filter(|event| event.counts) else { return };
+        match event.when() {
+            When::InTime => self.in_time.add(&event),
+            When::Late => self.late.add(&event),
+            When::Imprecise => self.imprecise.add(&event),
+            When::Conflict => self.disputed.add(&event),
+        }
+    }
+
+    /// The rows of the earliest event of a sort.
+    fn first(&self, sort: &Sort) -> Vec<Indexed<'a>> {
+        let number = sort.first.map(|(_, number)| number);
+        self.rows().filter(|row| Some(row.event) == number).collect()
     }
 
     /// A status that rests on the earliest event. One record alone, or a source that nobody saw, makes it fragile only
     /// if no other event would do as well.
-    fn settle(&self, status: Status) -> Verdict {
-        let Some(first) = self.first else { return Verdict::of(status, Vec::new()) };
-        let mut fragile = fragility(first.records());
+    fn settle(&self, status: Status, sort: &Sort) -> Verdict {
+        let rows = self.first(sort);
+        let records = rows.iter().map(|row| row.record);
+        let mut fragile = fragility(records.clone());
         fragile.retain(|kind| match kind {
-            Fragility::SingleRecord => self.count == 1,
-            Fragility::SourceNotSeen => !self.seen,
+            Fragility::SingleRecord => sort.count == 1,
+            Fragility::SourceNotSeen => !sort.seen,
             Fragility::LatestRevision => true,
         });
-        Verdict::of(status, Vec::new()).because(first.records()).fragile(fragile)
+        Verdict::of(status, Vec::new()).because(records).fragile(fragile)
     }
 }
 
@@ -94,40 +180,33 @@ pub(super) fn evaluate(view: AsOf<'_>, criterion: &Criterion, happen: &Happen) -
 fn achieved(view: AsOf<'_>, criterion: &Criterion, happen: &Happen) -> Verdict {
     let as_of = view.date();
     let due = deadline::resolve(view, criterion);
-    let (rows, denials) = gather(view, criterion, happen);
-    // The latest denial covers every event that any denial covers.
-    let denied_until = denials.iter().map(|denial| denial.happened.first()).max();
-    let events = rows.chunk_by(|a, b| a.event == b.event);
-    let groups: Vec<Group<'_, '_>> = events.filter_map(|rows| group(rows, criterion, &due, denied_until)).collect();
+    let events = Events::gather(view, criterion, happen, due.day());
     let passed: Vec<(Date, Status)> =
         due.day().map(|day| (day_after(day), Status::NotMet)).into_iter().collect();
 
-    let in_time = Sort::of(&groups, |group| group.when == When::InTime && !group.is_denied);
-    if let Some(known) = in_time.known {
+    if let Some(known) = events.in_time.known {
         let mut steps = passed;
         steps.retain(|(day, _)| *day < known);
         steps.push((known, Status::Met));
-        return in_time.settle(Status::Met).steps(as_of, steps);
+        return events.settle(Status::Met, &events.in_time).steps(as_of, steps);
     }
-    let disputed = Sort::of(&groups, |group| group.when == When::Conflict || group.is_denied);
-    if let Some(first) = disputed.first {
-        let denies = |denial: &&Indexed<'_>| first.rows.iter().any(|row| row.happened.last() <= denial.happened.first());
-        let against = denials.iter().filter(denies).map(|denial| denial.record);
+    if events.disputed.count > 0 {
+        let rows = events.first(&events.disputed);
+        let denies = |denial: &Indexed<'_>| rows.iter().any(|row| row.happened.last() <= denial.happened.first());
+        let against: Vec<Indexed<'_>> = events.denials().filter(denies).collect();
         return Verdict::of(Status::Contested, vec![Reason::RecordsConflict])
-            .because(first.records().chain(against))
+            .because(rows.iter().chain(&against).map(|row| row.record))
             .steps(as_of, passed);
     }
-    let imprecise = Sort::of(&groups, |group| group.when == When::Imprecise);
-    if let Some(first) = imprecise.first {
+    if events.imprecise.count > 0 {
         return Verdict::of(Status::Unknown, vec![Reason::DateTooImprecise])
-            .because(first.records())
+            .because(events.first(&events.imprecise).iter().map(|row| row.record))
             .steps(as_of, passed);
     }
-    let late = Sort::of(&groups, |group| group.when == When::Late);
-    if let Some(known) = late.known {
+    if let Some(known) = events.late.known {
         let mut steps = passed;
         steps.push((known, Status::MetLate));
-        return late.settle(Status::MetLate).steps(as_of, steps);
+        return events.settle(Status::MetLate, &events.late).steps(as_of, steps);
     }
     if let Some(reason) = due.pending(as_of) {
         return Verdict::of(Status::Pending, vec![reason]).steps(as_of, Vec::new());
@@ -151,50 +230,6 @@ fn silent(view: AsOf<'_>, criterion: &Criterion, deadline: Date) -> Verdict {
         return Verdict::of(Status::Unknown, vec![Reason::NotSearched]);
     }
     Verdict::of(Status::NotMet, Vec::new()).because(looked)
-}
-
-/// Rows that establish it, those of one event together, and rows that deny it.
-fn gather<'a>(view: AsOf<'a>, criterion: &Criterion, happen: &Happen) -> (Vec<Indexed<'a>>, Vec<Indexed<'a>>) {
-    let mut rows = Vec::new();
-    let mut denials = Vec::new();
-    for row in view.bearing_on(criterion.id.as_str()) {
-        if row.credibility > criterion.min_credibility {
-            continue;
-        }
-        if row.sign == Sign::For && happen.counts.contains(&row.kind) {
-            rows.push(row);
-        } else if row.sign == Sign::Against && row.kind == RecordKind::Absence {
-            denials.push(row);
-        }
-    }
-    (rows, denials)
-}
-
-/// What the rows of one event say; nothing if it surely happened before the span that counts.
-fn group<'r, 'a>(
-    rows: &'r [Indexed<'a>],
-    criterion: &Criterion,
-    due: &Due,
-    denied_until: Option<Date>,
-) -> Option<Group<'r, 'a>> {
-    let (mut in_time, mut late, mut counts, mut is_denied) = (false, false, false, false);
-    let mut order = (Date::MAX, Date::MAX, 0);
-    for row in rows {
-        let when = row.happened;
-        let after = criterion.after.map_or(Truth::True, |day| when.after(day));
-        counts |= after != Truth::False;
-        in_time |= due.day().map_or(Truth::True, |day| when.by(day)).and(after) == Truth::True;
-        late |= due.day().is_some_and(|day| when.after(day) == Truth::True);
-        is_denied |= denied_until.is_some_and(|day| when.last() <= day);
-        order = order.min((when.last(), when.first(), row.event));
-    }
-    let when = match (in_time, late) {
-        (true, true) => When::Conflict,
-        (true, false) => When::InTime,
-        (false, true) => When::Late,
-        (false, false) => When::Imprecise,
-    };
-    counts.then_some(Group { rows, when, is_denied, order })
 }
 
 /// Must still hold: a row with `+` starts it, one with `-` ends it.
