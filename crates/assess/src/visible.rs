@@ -115,6 +115,16 @@ impl<'a> AsOf<'a> {
         self.case.ledger.bearing_on_if(target, move |known, until| self.sees(known, until))
     }
 
+    /// The same, of one event alone.
+    pub(crate) fn bearing_on_of_event(self, target: &str, event: u32) -> impl Iterator<Item = Indexed<'a>> + Clone {
+        self.case.ledger.bearing_on_of_event(target, event, move |known, until| self.sees(known, until))
+    }
+
+    /// The same, of kind `absence` alone.
+    pub(crate) fn absences(self, target: &str) -> impl Iterator<Item = Indexed<'a>> + Clone {
+        self.case.ledger.absences_if(target, move |known, until| self.sees(known, until))
+    }
+
     /// Visible records of a promise.
     pub fn of_promise(self, promise: &str) -> impl Iterator<Item = &'a Record> {
         let rows = self.case.ledger.of_promise_if(promise, move |known, until| self.sees(known, until));

@@ -63,7 +63,7 @@ pub fn check(folder: &Folder) -> Checked {
     let whole = problems.len() == before;
     let ledger = Ledger::new(records).unwrap_or_else(|errors| {
         let file = folder.file(EVIDENCE_CSV);
-        problems.extend(errors.iter().filter(|error| whole || matches!(error, LedgerError::DuplicateId { .. })).filter_map(
+        problems.extend(errors.iter().filter(|error| whole || !matches!(error, LedgerError::SupersedesNothing { .. })).filter_map(
             |error| Some(ledger_problem(file?, error)),
         ));
         Ledger::default()
@@ -191,6 +191,11 @@ fn ledger_problem(file: &SourceFile, error: &LedgerError) -> Problem {
         LedgerError::SupersedesNothing { line, .. } => {
             ("ledger/supersedes", *line, "name the id of a row of this ledger".to_owned())
         }
+        LedgerError::SupersedesLater { line, .. } => (
+            "ledger/supersedes",
+            *line,
+            "nothing can replace what nobody knew; check `known_on` of both rows".to_owned(),
+        ),
         LedgerError::SupersedesItself { line, .. } => {
             ("ledger/supersedes", *line, "name the row that this one replaces".to_owned())
         }

@@ -76,18 +76,20 @@ impl Table<'_> {
         }
         let Some(columns) = header(file, &record, self.known, self.required, problems) else { return Vec::new() };
         let width = record.len();
+        let body = usize::try_from(rows.reader.position().byte()).unwrap_or(text.len()).min(text.len());
         let part = |rows: Rows<'_>, problems: &mut Vec<Problem>| {
             let mut rows = rows.of_width(width);
             let mut names = Names::default();
             let mut record = StringRecord::new();
-            let mut made = Vec::with_capacity((rows.end - rows.offset) / 150);
+            // The first part takes in the others in the end.
+            let room = if rows.offset <= body { text.len() - body } else { rows.end - rows.offset };
+            let mut made = Vec::with_capacity(room / 150);
             while let Some(cut) = rows.next(&mut record, problems) {
                 let row = Row { record: &record, columns: &columns, file, start: cut.start, line: cut.line };
                 made.extend(each(&row, &mut names, problems));
             }
             made
         };
-        let body = usize::try_from(rows.reader.position().byte()).unwrap_or(text.len()).min(text.len());
         if text.len() >= LARGE {
             let mut found = Vec::new();
             let made = in_parts(file, body, &part, &mut found);

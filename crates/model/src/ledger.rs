@@ -18,6 +18,8 @@ pub struct Ledger {
     event_count: usize,
     /// In order of events, then ids: rows of one event stand together.
     by_target: BTreeMap<Id, Vec<Entry>>,
+    /// Of those, the rows of kind `absence` alone: every event is held against them.
+    absences: BTreeMap<Id, Vec<Entry>>,
     by_promise: BTreeMap<Id, Vec<Entry>>,
 }
 
@@ -81,6 +83,16 @@ pub enum LedgerError {
         /// Its line.
         line: u32,
     },
+    /// A row supersedes one that became known only later.
+    #[error("`{id}` supersedes `{later}`, which became known later")]
+    SupersedesLater {
+        /// The superseding row.
+        id: Id,
+        /// The row that was not yet known.
+        later: Id,
+        /// Line of the superseding row.
+        line: u32,
+    },
     /// A row supersedes itself.
     #[error("`{id}` supersedes itself")]
     SupersedesItself {
@@ -120,6 +132,14 @@ impl Ledger {
                     problems.push(LedgerError::SupersedesItself { id: record.id.clone(), line: record.line });
                     continue;
                 }
+                let later = find(old).and_then(|at| records.get(at)).filter(|old| old.known > record.known);
+                if let Some(later) = later {
+                    problems.push(LedgerError::SupersedesLater {
+                        id: record.id.clone(),
+                        later: later.id.clone(),
+                        line: record.line,
+                    });
+                }
                 match find(old).and_then(|at| ledger.superseded_on.get_mut(at)) {
                     Some(day) => *day = Some(day.map_or(record.known, |day| day.min(record.known))),
                     None => problems.push(LedgerError::SupersedesNothing {
@@ -145,6 +165,9 @@ impl Ledger {
             };
             for bearing in &record.bears_on {
                 let entry = Entry { sign: bearing.sign, ..entry };
+                if record.kind == RecordKind::Absence {
+                    ledger.absences.entry(bearing.target.clone()).or_default().push(entry);
+                }
                 match ledger.by_target.get_mut(&bearing.target) {
                     Some(rows) => rows.push(entry),
                     None => {
@@ -225,6 +248,28 @@ impl Ledger {
         self.entries(self.by_target.get(target), seen)
     }
 
+    /// The same, of one event alone.
+    pub fn bearing_on_of_event<F: Fn(Date, Option<Date>) -> bool + Clone>(
+        &self,
+        target: &str,
+        event: u32,
+        seen: F,
+    ) -> impl Iterator<Item = Indexed<'_>> + Clone + use<'_, F> {
+        let rows = self.by_target.get(target).map_or(&[][..], Vec::as_slice);
+        let from = rows.partition_point(|entry| entry.event < event);
+        let to = rows.partition_point(|entry| entry.event <= event);
+        self.slice(rows.get(from..to).unwrap_or_default(), seen)
+    }
+
+    /// The same, of kind `absence` alone.
+    pub fn absences_if<F: Fn(Date, Option<Date>) -> bool + Clone>(
+        &self,
+        target: &str,
+        seen: F,
+    ) -> impl Iterator<Item = Indexed<'_>> + Clone + use<'_, F> {
+        self.entries(self.absences.get(target), seen)
+    }
+
     /// Records of a promise that pass such a test.
     pub fn of_promise_if<F: Fn(Date, Option<Date>) -> bool + Clone>(
         &self,
@@ -255,7 +300,14 @@ impl Ledger {
         rows: Option<&'a Vec<Entry>>,
         seen: F,
     ) -> impl Iterator<Item = Indexed<'a>> + Clone + use<'a, F> {
-        let rows = rows.map_or(&[][..], Vec::as_slice);
+        self.slice(rows.map_or(&[][..], Vec::as_slice), seen)
+    }
+
+    fn slice<'a, F: Fn(Date, Option<Date>) -> bool + Clone>(
+        &'a self,
+        rows: &'a [Entry],
+        seen: F,
+    ) -> impl Iterator<Item = Indexed<'a>> + Clone + use<'a, F> {
         rows.iter().filter(move |entry| seen(entry.known, entry.until)).filter_map(|entry| {
             let record = self.records.get(entry.at as usize)?;
             let Entry { event, sign, kind, credibility, basis, happened, known, until, .. } = *entry;

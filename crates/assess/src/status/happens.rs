@@ -120,22 +120,25 @@ impl<'v, 'a> Events<'v, 'a> {
 
     /// Rows that establish it, those of one event together.
     fn rows(&self) -> impl Iterator<Item = Indexed<'a>> + use<'v, 'a> {
+        let establishes = self.establishes();
+        self.view.bearing_on(self.criterion.id.as_str()).filter(establishes)
+    }
+
+    fn establishes(&self) -> impl Fn(&Indexed<'a>) -> bool + use<'v, 'a> {
         let (criterion, happen) = (self.criterion, self.happen);
-        self.view.bearing_on(criterion.id.as_str()).filter(move |row| {
+        move |row| {
             row.sign == Sign::For
                 && row.credibility <= criterion.min_credibility
                 && happen.counts.contains(&row.kind)
-        })
+        }
     }
 
     /// Rows that deny it.
     fn denials(&self) -> impl Iterator<Item = Indexed<'a>> + use<'v, 'a> {
         let criterion = self.criterion;
-        self.view.bearing_on(criterion.id.as_str()).filter(move |row| {
-            row.sign == Sign::Against
-                && row.kind == RecordKind::Absence
-                && row.credibility <= criterion.min_credibility
-        })
+        self.view
+            .absences(criterion.id.as_str())
+            .filter(move |row| row.sign == Sign::Against && row.credibility <= criterion.min_credibility)
     }
 
     /// What surely happened before the span that counts is no part of it.
@@ -151,8 +154,9 @@ impl<'v, 'a> Events<'v, 'a> {
 
     /// The rows of the earliest event of a sort.
     fn first(&self, sort: &Sort) -> Vec<Indexed<'a>> {
-        let number = sort.first.map(|(_, number)| number);
-        self.rows().filter(|row| Some(row.event) == number).collect()
+        let Some((_, number)) = sort.first else { return Vec::new() };
+        let rows = self.view.bearing_on_of_event(self.criterion.id.as_str(), number);
+        rows.filter(self.establishes()).collect()
     }
 
     /// A status that rests on the earliest event. One record alone, or a source that nobody saw, makes it fragile only
