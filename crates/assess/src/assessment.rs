@@ -5,6 +5,7 @@ use indexmap::IndexMap;
 
 use crate::balance::{self, BalanceYear};
 use crate::combine::{self, TestVerdict};
+use crate::history::Histories;
 use crate::narrative::{self, NarrativeView};
 use crate::promise::{self, PromiseState};
 use crate::verdict::Verdict;
@@ -128,9 +129,14 @@ pub(crate) fn under(
             criteria.insert(id.clone(), verdict);
         }
     }
-    compose_all(view.date(), reading, &mut criteria);
+    let mut histories = Histories::new(view, reading);
+    compose_all(reading, &mut criteria, &mut histories);
     let tests = reading.tests.iter();
-    let tests = tests.map(|(id, test)| (id.clone(), combine::test(test, &reading.criteria, &criteria))).collect();
+    let tests = tests.map(|(id, test)| {
+        let was_true = || histories.was_true(&test.combiner, &criteria);
+        (id.clone(), combine::test(test, &reading.criteria, &criteria, was_true))
+    });
+    let tests = tests.collect();
     ReadingAssessment { criteria, tests }
 }
 
@@ -146,20 +152,21 @@ pub(crate) fn same_rule(a: &Criterion, b: &Criterion) -> bool {
 }
 
 /// Evaluates composed criteria, parts first; the check of a case has made sure that there is no cycle.
-pub(crate) fn compose_all(as_of: Date, reading: &Reading, verdicts: &mut IndexMap<Id, Verdict>) {
-    fn visit(as_of: Date, reading: &Reading, id: &Id, verdicts: &mut IndexMap<Id, Verdict>) {
+fn compose_all(reading: &Reading, verdicts: &mut IndexMap<Id, Verdict>, histories: &mut Histories<'_>) {
+    fn visit(reading: &Reading, id: &Id, verdicts: &mut IndexMap<Id, Verdict>, histories: &mut Histories<'_>) {
         let Some(Criterion { kind: Kind::Composed(combiner), .. }) = reading.criteria.get(id) else { return };
         if verdicts.contains_key(id) {
             return;
         }
         for part in combiner.parts() {
-            visit(as_of, reading, part, verdicts);
+            visit(reading, part, verdicts, histories);
         }
-        let verdict = combine::composed(as_of, combiner, &reading.criteria, verdicts);
+        let was_true = || histories.was_true(combiner, verdicts);
+        let verdict = combine::composed(combiner, &reading.criteria, verdicts, was_true);
         verdicts.insert(id.clone(), verdict);
     }
     for id in reading.criteria.keys() {
-        visit(as_of, reading, id, verdicts);
+        visit(reading, id, verdicts, histories);
     }
     // In the case's order again: parts were evaluated first.
     verdicts.sort_by_cached_key(|id, _| reading.criteria.get_index_of(id));

@@ -1,11 +1,11 @@
 //! Criteria made of criteria, and tests: parts combined in Kleene's logic.
 //!
 //! *Met late* is false to a combiner unless the part's reading says that late counts. A whole that is false now but
-//! was true on an earlier day, as far as its parts' histories tell, has lapsed.
+//! was true on an earlier day, as it was known then, has lapsed (see `history`).
 
 use std::collections::BTreeSet;
 
-use bilateral_model::{Combiner, Criterion, Date, Fragility, Id, Outcome, Reason, Status, Test, Truth};
+use bilateral_model::{Combiner, Criterion, Fragility, Id, Outcome, Reason, Status, Test, Truth};
 use indexmap::IndexMap;
 
 use crate::verdict::Verdict;
@@ -56,23 +56,10 @@ impl<'a> Parts<'a> {
         self.truth(|criterion, verdict| verdict.status.truth(criterion.late_counts))
     }
 
-    /// Days on which some part's status changed, as known now.
-    fn days(&self) -> BTreeSet<Date> {
-        self.parts.iter().flat_map(|(_, verdict)| verdict.steps.iter().map(|(day, _)| *day)).collect()
-    }
-
-    fn truth_on(&self, day: Date) -> Truth {
-        self.truth(|criterion, verdict| verdict.status_on(day).truth(criterion.late_counts))
-    }
-
-    fn was_true_before(&self) -> bool {
-        self.days().into_iter().any(|day| self.truth_on(day) == Truth::True)
-    }
-
-    fn outcome(&self) -> Outcome {
+    fn outcome(&self, was_true: impl FnOnce() -> bool) -> Outcome {
         match self.now() {
             Truth::True => Outcome::Shown,
-            Truth::False if self.was_true_before() => Outcome::Lapsed,
+            Truth::False if was_true() => Outcome::Lapsed,
             Truth::False => Outcome::NotShown,
             Truth::Unknown => Outcome::Open,
         }
@@ -116,30 +103,22 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The verdict on a composed criterion.
+/// The verdict on a composed criterion. `was_true` tells whether it was true on an earlier day; it is asked only if the
+/// criterion is false now.
 pub(crate) fn composed(
-    as_of: Date,
     combiner: &Combiner,
     criteria: &IndexMap<Id, Criterion>,
     verdicts: &IndexMap<Id, Verdict>,
+    was_true: impl FnOnce() -> bool,
 ) -> Verdict {
     let parts = Parts::new(combiner, criteria, verdicts);
     let truth = parts.now();
     let mut status = status(&parts, truth);
-    let mut steps = Vec::new();
-    for day in parts.days() {
-        let then = match parts.truth_on(day) {
-            Truth::True => Status::Met,
-            Truth::False => Status::NotMet,
-            Truth::Unknown => Status::Pending,
-        };
-        steps.push((day, then));
-    }
-    if truth == Truth::False && parts.was_true_before() {
+    if truth == Truth::False && was_true() {
         status = Status::Lapsed;
     }
     let reasons = if truth == Truth::Unknown { vec![Reason::PartsOpen] } else { Vec::new() };
-    let mut verdict = Verdict::of(status, reasons).fragile(parts.fragile(truth)).steps(as_of, steps);
+    let mut verdict = Verdict::of(status, reasons).fragile(parts.fragile(truth));
     verdict.because = parts.because(truth);
     verdict.parts = combiner.parts().to_vec();
     let (met, of) = (parts.met(), combiner.parts().len());
@@ -169,8 +148,18 @@ pub(crate) fn outcome(
     test: &Test,
     criteria: &IndexMap<Id, Criterion>,
     verdicts: &IndexMap<Id, Verdict>,
+    was_true: impl FnOnce() -> bool,
 ) -> Outcome {
-    Parts::new(&test.combiner, criteria, verdicts).outcome()
+    Parts::new(&test.combiner, criteria, verdicts).outcome(was_true)
+}
+
+/// The truth of a combination now.
+pub(crate) fn truth(
+    combiner: &Combiner,
+    criteria: &IndexMap<Id, Criterion>,
+    verdicts: &IndexMap<Id, Verdict>,
+) -> Truth {
+    Parts::new(combiner, criteria, verdicts).now()
 }
 
 /// The verdict on a test.
@@ -178,11 +167,12 @@ pub(crate) fn test(
     test: &Test,
     criteria: &IndexMap<Id, Criterion>,
     verdicts: &IndexMap<Id, Verdict>,
+    was_true: impl FnOnce() -> bool,
 ) -> TestVerdict {
     let parts = Parts::new(&test.combiner, criteria, verdicts);
     let truth = parts.now();
     TestVerdict {
-        outcome: parts.outcome(),
+        outcome: parts.outcome(was_true),
         met: parts.met(),
         of: test.combiner.parts().len(),
         fragile: parts.fragile(truth),

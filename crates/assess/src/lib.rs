@@ -6,8 +6,10 @@
 mod assessment;
 mod balance;
 mod combine;
+mod days;
 mod diff;
 mod digest;
+mod history;
 mod narrative;
 mod promise;
 mod status;

@@ -129,9 +129,10 @@ impl PromiseState {
         }
     }
 
-    /// Whether credible records disagree on that delivery.
+    /// Whether credible records disagree on that delivery. An absence denies that the whole was delivered, not that a part was.
     pub(crate) fn is_contested(&self, portion: Portion) -> bool {
-        self.done(portion).is_some_and(|delivery| delivery.is_contested) || !self.denied_by.is_empty()
+        self.done(portion).is_some_and(|delivery| delivery.is_contested)
+            || (portion == Portion::All && !self.denied_by.is_empty())
     }
 
     /// Slip against a base date.
@@ -231,7 +232,7 @@ fn status(
 
 /// The last date announced before a delivery: one announced after it revises nothing.
 fn latest(dates: &[DueDate], delivered: Option<Interval>) -> Option<DueDate> {
-    let before = |due: &&DueDate| delivered.is_none_or(|when| due.announced.first() <= when.last());
+    let before = |due: &&DueDate| delivered.is_none_or(|when| due.announced.by(when.last()) == Truth::True);
     dates.iter().filter(|due| !due.is_contract).filter(before).next_back().cloned()
 }
 
@@ -252,7 +253,7 @@ fn announced<'r>(row: &&'r Record) -> (Date, Date, &'r Id) {
 }
 
 fn due_date(row: &Record) -> Option<DueDate> {
-    Some(DueDate { date: row.due?, record: row.id.clone(), announced: row.occurred, is_contract: is_contract(row) })
+    Some(DueDate { date: row.due?, record: row.id.clone(), announced: row.happened(), is_contract: is_contract(row) })
 }
 
 fn dates(rows: &[&Record]) -> Vec<DueDate> {

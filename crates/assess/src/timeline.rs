@@ -5,14 +5,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bilateral_model::date::{add_months, day_after, year_end};
-use bilateral_model::{Case, Criterion, Date, Deadline, Id, Indexed, Kind, Reading, RecordKind, Sign};
+use bilateral_model::date::year_end;
+use bilateral_model::{
+    Case, Combiner, Criterion, Date, Deadline, Id, Kind, Outcome, Reading, RecordKind, Sign, Truth,
+};
 use indexmap::IndexMap;
 
 use crate::assessment::{ReadingAssessment, same_rule};
+use crate::history::Histories;
 use crate::verdict::Verdict;
 use crate::visible::AsOf;
-use crate::{combine, status};
+use crate::{combine, days, status};
 
 /// A status that changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +102,9 @@ struct Standing<'a> {
     composed: Vec<(usize, BTreeSet<usize>)>,
     /// The criteria that are not composed under each test.
     under_test: Vec<BTreeSet<usize>>,
+    /// Whether each composed criterion, and each test, was true on an earlier day.
+    composed_was_true: Vec<bool>,
+    test_was_true: Vec<bool>,
 }
 
 impl<'a> Walk<'a> {
@@ -111,7 +117,7 @@ impl<'a> Walk<'a> {
                 if first.iter().any(|other| shares(other, criterion)) {
                     continue;
                 }
-                for day in days_of(case, criterion).into_iter().filter(|day| *day > from && *day <= to) {
+                for day in days::of(case, criterion).into_iter().filter(|day| *day > from && *day <= to) {
                     days.entry(day).or_default().push((at, nth));
                 }
             }
@@ -125,7 +131,7 @@ impl<'a> Walk<'a> {
         let view = AsOf::new(self.case, from);
         let mut changes = Vec::new();
         for reading in self.case.readings.values() {
-            let standing = Standing::new(reading, crate::assessment::under(view, reading, &[]));
+            let standing = Standing::new(view, reading, crate::assessment::under(view, reading, &[]));
             let tests = (0..standing.tests.len()).map(|at| (Subject::Test, at));
             let criteria = (0..standing.criteria.len()).map(|at| (Subject::Criterion, at));
             changes.extend(tests.chain(criteria).filter_map(|(subject, at)| {
@@ -167,7 +173,7 @@ impl<'a> Walk<'a> {
 }
 
 impl<'a> Standing<'a> {
-    fn new(reading: &'a Reading, assessment: ReadingAssessment) -> Self {
+    fn new(view: AsOf<'a>, reading: &'a Reading, assessment: ReadingAssessment) -> Self {
         let mut composed: Vec<(usize, BTreeSet<usize>)> = Vec::new();
         let is_composed = |criterion: &Criterion| matches!(criterion.kind, Kind::Composed(_));
         for (at, (id, _)) in reading.criteria.iter().enumerate().filter(|(_, (_, criterion))| is_composed(criterion)) {
@@ -178,7 +184,22 @@ impl<'a> Standing<'a> {
         let under_test = reading.tests.values().map(|test| {
             test.combiner.parts().iter().flat_map(|part| leaves(reading, part)).collect()
         });
+        let mut histories = Histories::new(view, reading);
+        let verdicts = &assessment.criteria;
+        let mut held = |combiner: &Combiner| {
+            combine::truth(combiner, &reading.criteria, verdicts) == Truth::True || histories.was_true(combiner, verdicts)
+        };
+        let composed_was_true = composed.iter().map(|(at, _)| {
+            reading.criteria.get_index(*at).is_some_and(|(_, criterion)| match &criterion.kind {
+                Kind::Composed(combiner) => held(combiner),
+                _ => false,
+            })
+        });
+        let composed_was_true = composed_was_true.collect();
+        let test_was_true = reading.tests.values().map(|test| held(&test.combiner)).collect();
         Self {
+            composed_was_true,
+            test_was_true,
             reading,
             criteria: assessment.criteria.values().map(|verdict| verdict.status.word()).collect(),
             tests: assessment.tests.values().map(|test| test.outcome.word()).collect(),
@@ -199,12 +220,14 @@ impl<'a> Standing<'a> {
     ) {
         let reading = self.reading;
         let mut changed: BTreeSet<usize> = touched.clone();
-        for (at, below) in &self.composed {
+        for ((at, below), was_true) in self.composed.iter().zip(&mut self.composed_was_true) {
             let Some((id, Criterion { kind: Kind::Composed(combiner), .. })) = reading.criteria.get_index(*at) else {
                 continue;
             };
             if !below.is_disjoint(touched) {
-                let verdict = combine::composed(end, combiner, &reading.criteria, &self.verdicts);
+                let can = || *was_true && can_lapse(reading, combiner, &self.verdicts);
+                let verdict = combine::composed(combiner, &reading.criteria, &self.verdicts, can);
+                *was_true |= combine::truth(combiner, &reading.criteria, &self.verdicts) == Truth::True;
                 self.verdicts.insert(id.clone(), verdict);
                 changed.insert(*at);
             }
@@ -214,7 +237,13 @@ impl<'a> Standing<'a> {
             if self.under_test.get(at).is_none_or(|below| below.is_disjoint(touched)) {
                 continue;
             }
-            let word = combine::outcome(test, &reading.criteria, &self.verdicts).word();
+            let was_true = self.test_was_true.get(at).copied().unwrap_or(false);
+            let can = || was_true && can_lapse(reading, &test.combiner, &self.verdicts);
+            let outcome = combine::outcome(test, &reading.criteria, &self.verdicts, can);
+            if let Some(held) = self.test_was_true.get_mut(at) {
+                *held |= outcome == Outcome::Shown;
+            }
+            let word = outcome.word();
             let from = self.tests.get(at).copied();
             if from != Some(word) {
                 if let Some(slot) = self.tests.get_mut(at) {
@@ -247,8 +276,8 @@ impl<'a> Standing<'a> {
         let (id, to, because) = match subject {
             Subject::Test => {
                 let (id, test) = self.reading.tests.get_index(at)?;
-                let verdict = combine::test(test, &self.reading.criteria, &self.verdicts);
-                (id, verdict.outcome.word(), verdict.because)
+                let verdict = combine::test(test, &self.reading.criteria, &self.verdicts, || false);
+                (id, self.tests.get(at).copied()?, verdict.because)
             }
             Subject::Criterion => {
                 let (id, verdict) = self.verdicts.get_index(at)?;
@@ -258,6 +287,11 @@ impl<'a> Standing<'a> {
         let by = by(id, subject);
         Some(Change { on, reading: self.reading.id.clone(), subject, id: id.clone(), from, to, by, because })
     }
+}
+
+/// Whether a combination that was true and is false now has lapsed, by the same rule as for a single date.
+fn can_lapse(reading: &Reading, combiner: &Combiner, verdicts: &IndexMap<Id, Verdict>) -> bool {
+    crate::history::may_have_lapsed(reading, combiner, verdicts)
 }
 
 /// How many steps a criterion stands above those that are not composed.
@@ -280,86 +314,6 @@ fn leaves(reading: &Reading, id: &Id) -> BTreeSet<usize> {
 fn shares(reading: &Reading, criterion: &Criterion) -> bool {
     !matches!(criterion.kind, Kind::Composed(_))
         && reading.criteria.get(&criterion.id).is_some_and(|other| same_rule(other, criterion))
-}
-
-/// Every day on which the criterion's status may change. More days than needed do no harm, fewer would.
-fn days_of(case: &Case, criterion: &Criterion) -> BTreeSet<Date> {
-    let mut days = BTreeSet::new();
-    match &criterion.by {
-        Some(Deadline::On(date)) => {
-            days.insert(day_after(date.last()));
-        }
-        Some(Deadline::Anchor { anchor, within }) => {
-            for Indexed { record, until, .. } in case.ledger.bearing_on(anchor.as_str()) {
-                days.insert(record.known);
-                days.extend(until);
-                days.insert(day_after(within.after(record.happened().last())));
-            }
-        }
-        None => {}
-    }
-    days.extend(criterion.validity.iter().map(|note| note.known));
-    match &criterion.kind {
-        Kind::Happens(happen) => {
-            for Indexed { record, sign, until, .. } in case.ledger.bearing_on(criterion.id.as_str()) {
-                let counts = happen.counts.contains(&record.kind);
-                let matters = match sign {
-                    Sign::For => counts,
-                    Sign::Against => counts || matches!(record.kind, RecordKind::Withdrawal | RecordKind::Breach),
-                    Sign::Context => false,
-                };
-                if matters || matches!(record.kind, RecordKind::Absence | RecordKind::Search) {
-                    days.insert(record.known);
-                    days.extend(until);
-                }
-            }
-        }
-        Kind::Measures(measure) => {
-            for id in std::iter::once(&measure.series).chain(&measure.share_of) {
-                let Some(series) = case.series.get(id) else { continue };
-                let years = series.observations().iter().map(|observation| observation.year);
-                let (first, last) = years.fold((measure.from, measure.from), |(a, b), year| (a.min(year), b.max(year)));
-                for observation in series.observations() {
-                    days.insert(observation.known);
-                    days.insert(observation.released);
-                    if let Some(record) = &observation.record {
-                        days.extend(case.ledger.get(record.as_str()).map(|record| record.known));
-                        days.extend(case.ledger.superseded_on(record.as_str()));
-                    }
-                }
-                // Past the last figure a standing comparison goes stale, once; a few years cover windows and lags.
-                for year in first..=last.saturating_add(3).max(measure.until.unwrap_or(0)) {
-                    days.insert(day_after(year_end(year)));
-                    days.insert(day_after(series.due(year)));
-                }
-            }
-        }
-        Kind::Delivers(deliver) => {
-            let months: i32 = case.promises.get(&deliver.promise).map_or(0, |promise| {
-                let granted = promise.excuses.iter().filter(|excuse| deliver.granted.contains(&excuse.id));
-                for excuse in granted.clone() {
-                    days.extend(case.ledger.get(excuse.record.as_str()).map(|record| record.known));
-                    days.extend(case.ledger.superseded_on(excuse.record.as_str()));
-                }
-                granted.map(|excuse| excuse.months).sum()
-            });
-            for Indexed { record, until, .. } in case.ledger.of_promise(deliver.promise.as_str()) {
-                days.insert(record.known);
-                days.extend(until);
-                if let Some(due) = record.due {
-                    for months in [0, months] {
-                        days.insert(day_after(deliver.tolerance.after(add_months(due.last(), months))));
-                    }
-                }
-            }
-        }
-        Kind::Judged(_) => {
-            let judgements = case.judgements.iter().filter(|judgement| judgement.criterion == criterion.id);
-            days.extend(judgements.map(|judgement| judgement.known));
-        }
-        Kind::Composed(_) => {}
-    }
-    days
 }
 
 /// Records that became known, or were superseded, on one of the days and bear on the subject or what it is made of.

@@ -27,8 +27,6 @@ pub struct Verdict {
     pub coders: Vec<Judgement>,
     /// The slip, if it is a delivery with a due date.
     pub slip: Option<Slip>,
-    /// How the status came about, as known on the date: each status with the day from which it stood.
-    pub steps: Vec<(Date, Status)>,
 }
 
 /// A figure of a series.
@@ -60,7 +58,6 @@ impl Verdict {
             parts: Vec::new(),
             coders: Vec::new(),
             slip: None,
-            steps: Vec::new(),
         }
     }
 
@@ -80,24 +77,6 @@ impl Verdict {
         self.fragile.sort();
         self.fragile.dedup();
         self
-    }
-
-    /// … with the statuses that led to it. Only steps up to the date are kept, and the status itself stands last.
-    #[must_use]
-    pub(crate) fn steps(mut self, as_of: Date, mut steps: Vec<(Date, Status)>) -> Self {
-        steps.sort_by_key(|(day, _)| *day);
-        steps.retain(|(day, _)| *day <= as_of);
-        if steps.last().is_none_or(|(_, status)| *status != self.status) {
-            steps.push((as_of, self.status));
-        }
-        self.steps = steps;
-        self
-    }
-
-    /// The status that stood on a day, as known now. Before the first step it was pending.
-    pub(crate) fn status_on(&self, day: Date) -> Status {
-        let step = self.steps.iter().take_while(|(from, _)| *from <= day).last();
-        step.map_or(Status::Pending, |(_, status)| *status)
     }
 }
 

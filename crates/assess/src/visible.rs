@@ -25,8 +25,8 @@ pub(crate) struct YearFigure<'a> {
     pub(crate) observation: &'a Observation,
     /// Only a revision later than the as-of date is at hand.
     pub(crate) is_later_revision: bool,
-    /// Another figure of the same release says something else.
-    pub(crate) is_contested: bool,
+    /// Another figure of the same release that says something else.
+    pub(crate) contested_by: Option<&'a Observation>,
 }
 
 impl<'a> AsOf<'a> {
@@ -83,6 +83,17 @@ impl<'a> AsOf<'a> {
     /// All series of the case.
     pub fn all_series(self) -> &'a IndexMap<Id, Series> {
         &self.case.series
+    }
+
+    /// The same case as it could be known on an earlier day.
+    pub(crate) fn earlier(self, day: Date) -> Self {
+        Self { case: self.case, date: day.min(self.date) }
+    }
+
+    /// Days up to the date on which a criterion's status may have changed, in order.
+    pub(crate) fn days_of(self, criterion: &Criterion) -> impl Iterator<Item = Date> + use<> {
+        let date = self.date;
+        crate::days::of(self.case, criterion).into_iter().filter(move |day| *day <= date)
     }
 
     fn sees(self, known: Date, superseded_on: Option<Date>) -> bool {
@@ -171,13 +182,15 @@ impl<'a> AsOf<'a> {
             }
             let is_later_revision = observation.released > self.date;
             let figure =
-                YearFigure { value: observation.value, observation, is_later_revision, is_contested: false };
+                YearFigure { value: observation.value, observation, is_later_revision, contested_by: None };
             match figures.get_mut(&observation.year) {
                 None => {
                     figures.insert(observation.year, figure);
                 }
                 Some(held) if held.observation.released == observation.released => {
-                    held.is_contested |= held.value != observation.value;
+                    if held.value != observation.value {
+                        held.contested_by = Some(observation);
+                    }
                 }
                 Some(held) if !is_later_revision => *held = figure,
                 Some(_) => {}

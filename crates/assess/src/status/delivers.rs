@@ -4,7 +4,7 @@
 //! a due date that is a month or a year means its end. A promise without such a date on record is *pending, no due
 //! date on record*, however it went. Excuses move the due date only in a reading that grants them, and only once known.
 
-use bilateral_model::date::{add_months, day_after};
+use bilateral_model::date::add_months;
 use bilateral_model::{Criterion, Date, Deliver, Portion, Reason, Status, Truth};
 
 use crate::promise::{self, PromiseState, Slip};
@@ -26,7 +26,7 @@ pub(super) fn evaluate(view: AsOf<'_>, criterion: &Criterion, deliver: &Deliver)
     let Some(due) = state.due_for(deliver.against, deliver.portion) else {
         let no_date = Reason::NoDueDate { promise: promise.id.clone() };
         let rows = state.deliveries.iter().flat_map(|delivery| &delivery.records);
-        let mut verdict = Verdict::of(Status::Pending, vec![no_date]).steps(as_of, Vec::new());
+        let mut verdict = Verdict::of(Status::Pending, vec![no_date]);
         verdict.because = rows.cloned().collect();
         return verdict;
     };
@@ -53,35 +53,29 @@ fn decide(view: AsOf<'_>, state: &PromiseState, portion: Portion, last_day: Date
     let records = |ids: &[bilateral_model::Id]| {
         ids.iter().filter_map(|id| view.record(id.as_str())).collect::<Vec<_>>()
     };
-    let passed = (day_after(last_day), Status::NotMet);
     if let Some(done) = state.done(portion) {
         let rows = records(&done.records);
         if state.is_contested(portion) {
             let denied = rows.into_iter().chain(records(&state.denied_by));
-            return Verdict::of(Status::Contested, vec![Reason::RecordsConflict]).because(denied).steps(as_of, vec![passed]);
+            return Verdict::of(Status::Contested, vec![Reason::RecordsConflict]).because(denied);
         }
-        let known = rows.iter().map(|row| row.known).min().unwrap_or(as_of);
         let (status, reasons) = match done.when.by(last_day) {
             Truth::True => (Status::Met, Vec::new()),
             Truth::False => (Status::MetLate, Vec::new()),
             Truth::Unknown => (Status::Unknown, vec![Reason::DateTooImprecise]),
         };
-        let mut steps = vec![(known, status)];
-        steps.extend((passed.0 < known).then_some(passed));
-        let fragile = fragility(rows.iter().copied());
-        return Verdict::of(status, reasons).because(rows).fragile(fragile).steps(as_of, steps);
+        let fragile = if status == Status::Unknown { Vec::new() } else { fragility(rows.iter().copied()) };
+        return Verdict::of(status, reasons).because(rows).fragile(fragile);
     }
     let partial: Vec<_> = state.deliveries.iter().flat_map(|delivery| records(&delivery.records)).collect();
     if let Some(ended) = &state.ended {
-        let steps = vec![passed, (ended.known, Status::NotMet)];
         let status = if partial.is_empty() { Status::NotMet } else { Status::PartlyMet };
-        return Verdict::of(status, Vec::new()).because(partial.into_iter().chain(records(std::slice::from_ref(&ended.record)))).steps(as_of, steps);
+        return Verdict::of(status, Vec::new()).because(partial.into_iter().chain(records(std::slice::from_ref(&ended.record))));
     }
     if as_of <= last_day {
         return Verdict::of(Status::Pending, vec![Reason::DeadlineAhead { by: last_day }])
-            .because(partial)
-            .steps(as_of, Vec::new());
+            .because(partial);
     }
     let status = if partial.is_empty() { Status::NotMet } else { Status::PartlyMet };
-    Verdict::of(status, Vec::new()).because(partial).steps(as_of, vec![passed])
+    Verdict::of(status, Vec::new()).because(partial)
 }

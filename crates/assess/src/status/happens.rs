@@ -6,7 +6,6 @@
 //! the criterion is contested. After the deadline, silence means *not met*, or *unknown* where `if_silent`
 //! says that silence tells only where somebody searched.
 
-use bilateral_model::date::day_after;
 use bilateral_model::{
     Basis, Criterion, Date, Fragility, Happen, IfSilent, Indexed, Interval, Mode, Reason, Record, RecordKind, Sign, Status, Truth,
 };
@@ -31,38 +30,39 @@ struct Event {
     late: bool,
     /// Some row may lie in the span that counts.
     counts: bool,
+    /// Some row surely lies before it.
+    before: bool,
     /// A credible row says that it had not happened.
     is_denied: bool,
     seen: bool,
     /// When it happened, by its row that ends first.
     order: (Date, Date),
-    /// First day on which it was known.
-    known: Date,
 }
 
 impl Event {
     fn new(number: u32) -> Self {
         let order = (Date::MAX, Date::MAX);
-        let known = Date::MAX;
-        Self { number, in_time: false, late: false, counts: false, is_denied: false, seen: false, order, known }
+        Self { number, in_time: false, late: false, counts: false, before: false, is_denied: false, seen: false, order }
     }
 
     fn add(&mut self, row: &Indexed<'_>, criterion: &Criterion, due: Option<Date>, denied_until: Option<Date>) {
         let when = row.happened;
         let after = criterion.after.map_or(Truth::True, |day| when.after(day));
         self.counts |= after != Truth::False;
+        self.before |= after == Truth::False;
         self.in_time |= due.map_or(Truth::True, |day| when.by(day)).and(after) == Truth::True;
         self.late |= due.is_some_and(|day| when.after(day) == Truth::True);
         self.is_denied |= denied_until.is_some_and(|day| when.last() <= day);
         self.seen |= row.basis == Basis::Read;
         self.order = self.order.min((when.last(), when.first()));
-        self.known = self.known.min(row.known);
     }
 
     fn when(&self) -> When {
         match (self.in_time, self.late) {
             _ if self.is_denied => When::Conflict,
+            // Its rows exclude each other: in time and late, or in the span that counts and before it.
             (true, true) => When::Conflict,
+            (true, false) if self.before => When::Conflict,
             (true, false) => When::InTime,
             (false, true) => When::Late,
             (false, false) => When::Imprecise,
@@ -75,7 +75,6 @@ impl Event {
 struct Sort {
     first: Option<((Date, Date), u32)>,
     count: usize,
-    known: Option<Date>,
     seen: bool,
 }
 
@@ -83,7 +82,6 @@ impl Sort {
     fn add(&mut self, event: &Event) {
         self.count += 1;
         self.seen |= event.seen;
-        self.known = Some(self.known.map_or(event.known, |known| known.min(event.known)));
         let place = (event.order, event.number);
         self.first = Some(self.first.map_or(place, |first| first.min(place)));
     }
@@ -185,37 +183,28 @@ fn achieved(view: AsOf<'_>, criterion: &Criterion, happen: &Happen) -> Verdict {
     let as_of = view.date();
     let due = deadline::resolve(view, criterion);
     let events = Events::gather(view, criterion, happen, due.day());
-    let passed: Vec<(Date, Status)> =
-        due.day().map(|day| (day_after(day), Status::NotMet)).into_iter().collect();
 
-    if let Some(known) = events.in_time.known {
-        let mut steps = passed;
-        steps.retain(|(day, _)| *day < known);
-        steps.push((known, Status::Met));
-        return events.settle(Status::Met, &events.in_time).steps(as_of, steps);
+    if events.in_time.count > 0 {
+        return events.settle(Status::Met, &events.in_time);
     }
     if events.disputed.count > 0 {
         let rows = events.first(&events.disputed);
         let denies = |denial: &Indexed<'_>| rows.iter().any(|row| row.happened.last() <= denial.happened.first());
         let against: Vec<Indexed<'_>> = events.denials().filter(denies).collect();
         return Verdict::of(Status::Contested, vec![Reason::RecordsConflict])
-            .because(rows.iter().chain(&against).map(|row| row.record))
-            .steps(as_of, passed);
+            .because(rows.iter().chain(&against).map(|row| row.record));
     }
     if events.imprecise.count > 0 {
         return Verdict::of(Status::Unknown, vec![Reason::DateTooImprecise])
-            .because(events.first(&events.imprecise).iter().map(|row| row.record))
-            .steps(as_of, passed);
+            .because(events.first(&events.imprecise).iter().map(|row| row.record));
     }
-    if let Some(known) = events.late.known {
-        let mut steps = passed;
-        steps.push((known, Status::MetLate));
-        return events.settle(Status::MetLate, &events.late).steps(as_of, steps);
+    if events.late.count > 0 {
+        return events.settle(Status::MetLate, &events.late);
     }
     if let Some(reason) = due.pending(as_of) {
-        return Verdict::of(Status::Pending, vec![reason]).steps(as_of, Vec::new());
+        return Verdict::of(Status::Pending, vec![reason]);
     }
-    silent(view, criterion, due.day().unwrap_or(as_of)).steps(as_of, passed)
+    silent(view, criterion, due.day().unwrap_or(as_of))
 }
 
 /// The deadline has passed and nothing is on record.
@@ -236,55 +225,101 @@ fn silent(view: AsOf<'_>, criterion: &Criterion, deadline: Date) -> Verdict {
     Verdict::of(Status::NotMet, Vec::new()).because(looked)
 }
 
-/// Must still hold: a row with `+` starts it, one with `-` ends it.
+/// A start or an end: what the rows of one event say together.
+struct Turn<'a> {
+    when: Interval,
+    starts: bool,
+    /// Its rows exclude each other's dates.
+    is_contested: bool,
+    rows: Vec<&'a Record>,
+    event: u32,
+}
+
+/// Must still hold: an event with `+` starts it, one with `-` ends it. An absence after the last start contests it.
 fn standing(view: AsOf<'_>, criterion: &Criterion, happen: &Happen) -> Verdict {
     let as_of = view.date();
     let due = deadline::resolve(view, criterion);
-    let ends = [RecordKind::Withdrawal, RecordKind::Breach];
-    let mut turns: Vec<(Interval, bool, Indexed<'_>)> = view
-        .bearing_on(criterion.id.as_str())
-        .filter(|row| row.credibility <= criterion.min_credibility)
-        .filter_map(|row| match row.sign {
-            Sign::For if happen.counts.contains(&row.kind) => Some((row.happened, true, row)),
-            Sign::Against if happen.counts.contains(&row.kind) || ends.contains(&row.kind) => {
-                Some((row.happened, false, row))
-            }
-            _ => None,
-        })
-        .filter(|(when, ..)| criterion.after.is_none_or(|day| when.after(day) != Truth::False))
-        .collect();
-    // Ties are broken by the order of events, which is that of ids.
-    turns.sort_by_key(|(when, sense, row)| (when.last(), when.first(), *sense, row.event));
-    let passed = due.day().map(|day| (day_after(day), Status::NotMet));
-    let Some((when, holds, last)) = turns.last().copied() else {
+    let turns = turns(view, criterion, happen);
+    let Some(last) = turns.last() else {
         if let Some(reason) = due.pending(as_of) {
-            return Verdict::of(Status::Pending, vec![reason]).steps(as_of, Vec::new());
+            return Verdict::of(Status::Pending, vec![reason]);
         }
-        return silent(view, criterion, due.day().unwrap_or(as_of)).steps(as_of, passed.into_iter().collect());
+        return silent(view, criterion, due.day().unwrap_or(as_of));
     };
+    let rows = || last.rows.iter().copied();
+    if last.is_contested {
+        return Verdict::of(Status::Contested, vec![Reason::RecordsConflict]).because(rows());
+    }
     // Turns of opposite sense whose dates overlap can't be put in order.
-    let unordered = turns.iter().any(|(other, sense, _)| *sense != holds && other.last() >= when.first());
-    let first = turns.iter().find(|(_, sense, _)| *sense);
-    let Some((began, _, start)) = first.copied() else {
+    if turns.iter().any(|turn| turn.starts != last.starts && turn.when.last() >= last.when.first()) {
+        return Verdict::of(Status::Unknown, vec![Reason::DateTooImprecise]).because(rows());
+    }
+    let Some(start) = turns.iter().find(|turn| turn.starts) else {
         if let Some(reason) = due.pending(as_of) {
-            return Verdict::of(Status::Pending, vec![reason]).because([last.record]).steps(as_of, Vec::new());
+            return Verdict::of(Status::Pending, vec![reason]).because(rows());
         }
-        return Verdict::of(Status::NotMet, Vec::new()).because([last.record]).steps(as_of, passed.into_iter().collect());
+        return Verdict::of(Status::NotMet, Vec::new()).because(rows());
     };
-    let in_time = due.day().map_or(Truth::True, |day| began.by(day));
-    let met = if in_time == Truth::False { Status::MetLate } else { Status::Met };
-    let mut steps: Vec<(Date, Status)> = passed.into_iter().filter(|(day, _)| *day < start.known).collect();
-    steps.extend(turns.iter().filter(|(when, ..)| when.last() >= began.last()).map(|(_, sense, record)| {
-        (record.known, if *sense { met } else { Status::Lapsed })
-    }));
-    let verdict = if unordered || in_time == Truth::Unknown {
-        Verdict::of(Status::Unknown, vec![Reason::DateTooImprecise])
-    } else if holds {
-        Verdict::of(met, Vec::new())
+    // Somebody credible says that it does not hold, and nothing says since when.
+    let denials = view.absences(criterion.id.as_str()).filter(|row| {
+        row.sign == Sign::Against
+            && row.credibility <= criterion.min_credibility
+            && last.starts
+            && last.when.last() <= row.happened.first()
+    });
+    let denials: Vec<&Record> = denials.map(|row| row.record).collect();
+    if !denials.is_empty() {
+        return Verdict::of(Status::Contested, vec![Reason::RecordsConflict]).because(rows().chain(denials));
+    }
+    let verdict = if last.starts {
+        match due.day().map_or(Truth::True, |day| start.when.by(day)) {
+            Truth::True => Verdict::of(Status::Met, Vec::new()),
+            Truth::False => Verdict::of(Status::MetLate, Vec::new()),
+            Truth::Unknown => {
+                return Verdict::of(Status::Unknown, vec![Reason::DateTooImprecise]).because(rows());
+            }
+        }
     } else {
+        // Whenever it began, it has ended.
         Verdict::of(Status::Lapsed, Vec::new())
     };
-    let same = turns.iter().filter(|(.., row)| row.event == last.event).map(|(.., row)| row.record);
-    let fragile = fragility(same.clone());
-    verdict.because(same).fragile(fragile).steps(as_of, steps)
+    verdict.because(rows()).fragile(fragility(rows()))
+}
+
+/// Starts and ends in order of their dates.
+fn turns<'a>(view: AsOf<'a>, criterion: &Criterion, happen: &Happen) -> Vec<Turn<'a>> {
+    let ends = [RecordKind::Withdrawal, RecordKind::Breach];
+    let mut turns: Vec<Turn<'a>> = Vec::new();
+    for row in view.bearing_on(criterion.id.as_str()).filter(|row| row.credibility <= criterion.min_credibility) {
+        let starts = match row.sign {
+            Sign::For if happen.counts.contains(&row.kind) => true,
+            Sign::Against if happen.counts.contains(&row.kind) || ends.contains(&row.kind) => false,
+            _ => continue,
+        };
+        if criterion.after.is_some_and(|day| row.happened.after(day) == Truth::False) {
+            continue;
+        }
+        // Rows of one event stand together; those that start something and those that end it are two turns.
+        let same = turns.iter_mut().rev().take_while(|turn| turn.event == row.event).find(|turn| turn.starts == starts);
+        match same {
+            Some(turn) => {
+                let both = Interval::new(
+                    turn.when.first().max(row.happened.first()),
+                    turn.when.last().min(row.happened.last()),
+                );
+                turn.is_contested |= both.is_none();
+                turn.when = both.unwrap_or(turn.when);
+                turn.rows.push(row.record);
+            }
+            None => turns.push(Turn {
+                when: row.happened,
+                starts,
+                is_contested: false,
+                rows: vec![row.record],
+                event: row.event,
+            }),
+        }
+    }
+    turns.sort_by_key(|turn| (turn.when.last(), turn.when.first(), turn.starts, turn.event));
+    turns
 }

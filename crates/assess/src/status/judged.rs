@@ -5,7 +5,6 @@
 //! lies ahead, then unknown. Where it waits for an anchor, it is pending until that occurs, whatever anybody has
 //! judged before.
 
-use bilateral_model::date::day_after;
 use bilateral_model::{CoderVerdict, Criterion, Fragility, Judge, JudgeRule, Reason, Status, Truth};
 
 use super::deadline::{self, Due};
@@ -16,8 +15,7 @@ pub(super) fn evaluate(view: AsOf<'_>, criterion: &Criterion, judge: &Judge) -> 
     let as_of = view.date();
     let due = deadline::resolve(view, criterion);
     if let Due::Waits(anchor) = &due {
-        return Verdict::of(Status::Pending, vec![Reason::AnchorAhead { anchor: anchor.clone() }])
-            .steps(as_of, Vec::new());
+        return Verdict::of(Status::Pending, vec![Reason::AnchorAhead { anchor: anchor.clone() }]);
     }
     let mut judgements = view.judgements(&criterion.id);
     judgements.retain(|_, judgement| due.day().is_none_or(|day| judgement.judged.by(day) != Truth::False));
@@ -57,6 +55,5 @@ pub(super) fn evaluate(view: AsOf<'_>, criterion: &Criterion, judge: &Judge) -> 
     verdict.comparison = comparison;
     verdict.coders = judgements.into_values().cloned().collect();
     let single = have == 1 && matches!(verdict.status, Status::Met | Status::NotMet);
-    let passed = due.day().map(|day| (day_after(day), Status::Unknown));
-    verdict.fragile(single.then_some(Fragility::SingleRecord)).steps(as_of, passed.into_iter().collect())
+    verdict.fragile(single.then_some(Fragility::SingleRecord))
 }

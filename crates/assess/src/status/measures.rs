@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use bilateral_model::date::{day_after, year_end};
+use bilateral_model::date::year_end;
 use bilateral_model::{
     Basis, Comparison, Criterion, Date, Decimal, Fragility, Id, Measure, Mode, Reason, Status,
 };
@@ -43,7 +43,7 @@ pub(super) fn evaluate(view: AsOf<'_>, criterion: &Criterion, measure: &Measure)
     };
     let due = deadline::resolve(view, criterion);
     if let (deadline::Due::Waits(_), Some(reason)) = (&due, due.pending(view.date())) {
-        return Verdict::of(Status::Pending, vec![reason]).steps(view.date(), Vec::new());
+        return Verdict::of(Status::Pending, vec![reason]);
     }
     // A last year without a deadline is one.
     let deadline = due.day().or(measure.until.map(year_end));
@@ -66,10 +66,10 @@ impl<'a> Sight<'a> {
         let told: Vec<(i16, Told<'a>)> = self.years().map(|year| (year, self.tell(year))).collect();
         let passes = |told: &Told<'_>| matches!(told, Told::Made { passes: true, .. });
         if let Some((_, told)) = told.iter().find(|(year, told)| in_time(*year) && passes(told)) {
-            return self.made(Status::Met, told).steps(as_of, vec![(known(told), Status::Met)]);
+            return self.made(Status::Met, told);
         }
         if let Some((_, told)) = told.iter().find(|(year, told)| in_time(*year) && matches!(told, Told::Contested { .. })) {
-            return self.made(Status::Contested, told).steps(as_of, Vec::new());
+            return self.made(Status::Contested, told);
         }
         let missing = told.iter().filter(|(year, _)| in_time(*year)).find_map(|(year, told)| match told {
             Told::Missing { series, year: at } => Some((*year, series, *at)),
@@ -82,34 +82,33 @@ impl<'a> Sight<'a> {
             if let (Some((_, told)), None) = (newest, deadline) {
                 verdict.comparison = words(told);
             }
-            return verdict.steps(as_of, Vec::new());
+            return verdict;
         }
         let Some(deadline) = deadline else {
             let mut verdict = Verdict::of(Status::Pending, vec![Reason::NoDeadline]);
             verdict.comparison = newest.map(|(_, told)| words(told)).unwrap_or_default();
-            return verdict.steps(as_of, Vec::new());
+            return verdict;
         };
         // Years that the deadline leaves time for but that have not come yet.
         let last_in_time = deadline.year() - i16::from(deadline < year_end(deadline.year()));
         if as_of <= deadline && self.measure.until.is_none_or(|until| until >= last_in_time) {
             let ahead = Verdict::of(Status::Pending, vec![Reason::DeadlineAhead { by: deadline }]);
-            return ahead.steps(as_of, Vec::new());
+            return ahead;
         }
         let refuted = told.iter().rev().find(|(year, _)| in_time(*year)).map(|(_, told)| told);
-        let not_met = (refuted.map_or(day_after(deadline), known), Status::NotMet);
         if let Some((_, told)) = told.iter().find(|(year, told)| !in_time(*year) && passes(told)) {
-            return self.made(Status::MetLate, told).steps(as_of, vec![not_met, (known(told), Status::MetLate)]);
+            return self.made(Status::MetLate, told);
         }
         match refuted {
-            Some(told) => self.made(Status::NotMet, told).steps(as_of, vec![not_met]),
-            None => Verdict::of(Status::NotMet, Vec::new()).steps(as_of, vec![not_met]),
+            Some(told) => self.made(Status::NotMet, told),
+            None => Verdict::of(Status::NotMet, Vec::new()),
         }
     }
 
     fn standing(&self, deadline: Option<Date>) -> Verdict {
         let as_of = self.view.date();
         let told: Vec<(i16, Told<'a>)> = self.years().map(|year| (year, self.tell(year))).collect();
-        let mut steps = Vec::new();
+        let mut last_seen = None;
         let mut held = None;
         let mut latest = None;
         for (year, told) in &told {
@@ -120,10 +119,10 @@ impl<'a> Sight<'a> {
             latest = Some((*year, told));
             if *passes {
                 let first: i16 = *held.get_or_insert(*year);
-                steps.push((known(told), met(first, deadline)));
+                last_seen = Some(met(first, deadline));
             } else {
                 let fails = if held.is_some() { Status::Lapsed } else { unmet(deadline, as_of).0 };
-                steps.push((known(told), fails));
+                last_seen = Some(fails);
             }
         }
         // The newest year whose figure should be out must be told; else what is told no longer holds for the date.
@@ -139,17 +138,17 @@ impl<'a> Sight<'a> {
                 _ => None,
             });
             let (status, reason) = lack.unwrap_or((Status::Pending, Reason::NoDeadline));
-            return Verdict::of(status, vec![reason]).steps(as_of, Vec::new());
+            return Verdict::of(status, vec![reason]);
         };
         if let Some((year, series, at)) = overdue {
             let (status, reason) = self.lack(year, series, at, deadline);
             let mut verdict = Verdict::of(status, vec![reason]);
-            let last = match steps.last() {
-                Some((_, status)) => format!("last seen {status}: {}", words(told)),
+            let last = match last_seen {
+                Some(status) => format!("last seen {status}: {}", words(told)),
                 None => words(told),
             };
             verdict.comparison = last;
-            return verdict.steps(as_of, steps);
+            return verdict;
         }
         match (told, held) {
             (Told::Made { passes: true, .. }, Some(first)) => self.made(met(first, deadline), told),
@@ -164,7 +163,6 @@ impl<'a> Sight<'a> {
             }
             _ => self.made(Status::Contested, told),
         }
-        .steps(as_of, steps)
     }
 
     /// Day by which all figures for judging a year are usually out.
@@ -183,10 +181,14 @@ impl<'a> Sight<'a> {
             };
         }
         let due = self.view.series(series.as_str()).map_or(Date::MAX, |described| described.due(missing));
+        let figures = self.whole.as_ref().filter(|(id, _)| *id == series).map_or(&self.figures, |(_, figures)| figures);
+        if figures.contains_key(&missing) {
+            // The figure is there, and it is nothing: there is no share of it.
+            return (Status::Unknown, Reason::OutsideCoverage { series: series.clone(), year: missing });
+        }
         if as_of <= due {
             return (Status::Pending, Reason::NotYetPublished { series: series.clone(), year: missing, due });
         }
-        let figures = self.whole.as_ref().filter(|(id, _)| *id == series).map_or(&self.figures, |(_, figures)| figures);
         let last = figures.keys().next_back().copied();
         if last.is_some_and(|last| last > missing) {
             return (Status::Unknown, Reason::OutsideCoverage { series: series.clone(), year: missing });
@@ -233,7 +235,7 @@ impl<'a> Sight<'a> {
                 (passes, format!("{name}: {} {unit} against {} in {base_name}{change}", round(now), round(base)))
             }
         };
-        if used.iter().any(|(_, figure)| figure.is_contested) {
+        if used.iter().any(|(_, figure)| figure.contested_by.is_some()) {
             return Told::Contested { figures: used };
         }
         Told::Made { passes, figures: used, words }
@@ -291,6 +293,7 @@ impl<'a> Sight<'a> {
                 fragile.extend((record.basis == Basis::Memory).then_some(Fragility::SourceNotSeen));
                 verdict.because.push(record.id.clone());
             }
+            verdict.because.extend(figure.contested_by.and_then(|other| other.record.clone()));
             verdict.figures.push(Figure {
                 series: id.clone(),
                 year: observation.year,
@@ -319,12 +322,6 @@ fn unmet(deadline: Option<Date>, as_of: Date) -> (Status, Option<Reason>) {
         Some(by) if as_of <= by => (Status::Pending, Some(Reason::DeadlineAhead { by })),
         Some(_) => (Status::NotMet, None),
     }
-}
-
-/// Day on which the last of the figures used was known.
-fn known(told: &Told<'_>) -> Date {
-    let (Told::Made { figures, .. } | Told::Contested { figures }) = told else { return Date::MAX };
-    figures.iter().map(|(_, figure)| figure.observation.known).max().unwrap_or(Date::MAX)
 }
 
 fn words(told: &Told<'_>) -> String {

@@ -1,5 +1,6 @@
 //! One criterion, as one reading has it.
 
+use bilateral_model::date::year_end;
 use bilateral_model::{
     Baseline, Comparison, Credibility, Criterion, Deadline, Deliver, Happen, Id, IfSilent, Interval, Judge, JudgeRule, Kind,
     Measure, Mode, Portion, RecordKind, Validity,
@@ -106,6 +107,13 @@ impl Builder<'_> {
             self.fields_that_fit(kind, raw, place);
         }
         let by = self.deadline(raw, place);
+        if let (Some(Kind::Measures(measure)), Some(Deadline::On(date))) = (&kind, &by) {
+            if year_end(measure.from) > date.last() {
+                let path = place.field(self, "by");
+                let message = format!("the first year judged, {}, ends after the deadline", measure.from);
+                self.at("date/order", &path, message, "set `from` to a year that ends in time, or move the deadline");
+            }
+        }
         let after = raw.after.as_ref().and_then(|text| {
             let path = place.field(self, "after");
             self.date(&path, text).map(Interval::last)

@@ -126,8 +126,8 @@ criteria:
   bridge: {{happens: a bridge, by: {{anchor: visa, within: {{months: {within}, days: 3}}}}, after: 2015-02}}
   summit: {{judged: was it warm?, rule: {rule}, min_coders: {min}{}}}
   grain-kept: {{delivers: grain, against: {against}, tolerance: {{months: {tolerance}}}}}
-  trade-up: {{measures: {{series: trade, at_least: {level}, from: 2015}}{}}}
-  trade-rises: {{measures: {{series: trade, window: {window}, rises: {base}, from: 2015}}, mode: {stands}}}
+  trade-up: {{measures: {{series: trade, at_least: {level}, from: 2014}}{}}}
+  trade-rises: {{measures: {{series: trade, window: {window}, rises: {base}, from: 2014}}, mode: {stands}}}
   whole: {{any: [line-stands, bridge]}}
 anchors: {{visa: {{label: visas are lifted, after: 2015-01-15}}}}
 promises: {{grain: {{label: grain, by: Ruritania, to: Arcadia, quantity: 3, unit: t}}}}
@@ -255,7 +255,9 @@ proptest! {
         let (_, case) = read(&texts(&made));
         let assessment = assess(&case, as_of);
         let (strict, lenient) = (&assessment.readings["strict"], &assessment.readings["lenient"]);
-        let loosened = ["line-open", "grain-kept", "line-stands", "bridge", "trade-up", "trade-rises", "whole"];
+        // Against the latest date a smaller portion has an earlier, perhaps stricter, date: only then it is no loosening.
+        let latest = texts(&made)[0].1.contains("against: latest");
+        let loosened = ["line-open", if latest { "line-open" } else { "grain-kept" }, "line-stands", "bridge", "trade-up", "trade-rises", "whole"];
         for id in loosened {
             if strict.criteria[id].status == Status::Met {
                 let holds = matches!(lenient.criteria[id].status, Status::Met);
