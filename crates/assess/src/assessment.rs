@@ -48,14 +48,22 @@ pub struct ReadingAssessment {
 impl Assessment {
     /// The outcome of a test, if it is the same under every reading.
     pub fn robust_outcome(&self, test: &str) -> Option<Outcome> {
-        let mut outcomes = self.readings.values().filter_map(|reading| reading.tests.get(test)).map(|test| test.outcome);
+        let mut outcomes = self
+            .readings
+            .values()
+            .filter_map(|reading| reading.tests.get(test))
+            .map(|test| test.outcome);
         let first = outcomes.next()?;
         outcomes.all(|outcome| outcome == first).then_some(first)
     }
 
     /// The status of a criterion, if it is the same under every reading.
     pub fn robust_status(&self, criterion: &str) -> Option<Status> {
-        let mut all = self.readings.values().filter_map(|reading| reading.criteria.get(criterion)).map(|v| v.status);
+        let mut all = self
+            .readings
+            .values()
+            .filter_map(|reading| reading.criteria.get(criterion))
+            .map(|v| v.status);
         let first = all.next()?;
         all.all(|status| status == first).then_some(first)
     }
@@ -85,7 +93,10 @@ fn with_digest(view: AsOf<'_>, case: &Case, digest: impl FnOnce() -> String) -> 
     let mut readings: IndexMap<Id, ReadingAssessment> = IndexMap::with_capacity(case.readings.len());
     let mut done: Vec<&Reading> = Vec::new();
     for (id, reading) in &case.readings {
-        let earlier = done.iter().filter_map(|other| Some((*other, readings.get(&other.id)?))).collect::<Vec<_>>();
+        let earlier = done
+            .iter()
+            .filter_map(|other| Some((*other, readings.get(&other.id)?)))
+            .collect::<Vec<_>>();
         let assessment = under(view, reading, &earlier);
         readings.insert(id.clone(), assessment);
         done.push(reading);
@@ -93,7 +104,12 @@ fn with_digest(view: AsOf<'_>, case: &Case, digest: impl FnOnce() -> String) -> 
     let promises: IndexMap<Id, PromiseState> = case
         .promises
         .iter()
-        .map(|(id, promise)| (id.clone(), promise::state(view, promise, Credibility::PossiblyTrue)))
+        .map(|(id, promise)| {
+            (
+                id.clone(),
+                promise::state(view, promise, Credibility::PossiblyTrue),
+            )
+        })
         .collect();
     let watch = watch::list(view, case, &readings, &promises);
     let narratives = narrative::view(view, case, &readings);
@@ -120,7 +136,9 @@ pub(crate) fn under(
 ) -> ReadingAssessment {
     let mut criteria: IndexMap<Id, Verdict> = IndexMap::with_capacity(reading.criteria.len());
     for (id, criterion) in &reading.criteria {
-        let same = earlier.iter().find(|(other, _)| other.criteria.get(id).is_some_and(|o| same_rule(o, criterion)));
+        let same = earlier
+            .iter()
+            .find(|(other, _)| other.criteria.get(id).is_some_and(|o| same_rule(o, criterion)));
         let verdict = match same.and_then(|(_, assessment)| assessment.criteria.get(id)) {
             Some(verdict) if !matches!(criterion.kind, Kind::Composed(_)) => Some(verdict.clone()),
             _ => status::evaluate(view, criterion),
@@ -134,7 +152,10 @@ pub(crate) fn under(
     let tests = reading.tests.iter();
     let tests = tests.map(|(id, test)| {
         let was_true = || histories.was_true(&test.combiner, &criteria);
-        (id.clone(), combine::test(test, &reading.criteria, &criteria, was_true))
+        (
+            id.clone(),
+            combine::test(test, &reading.criteria, &criteria, was_true),
+        )
     });
     let tests = tests.collect();
     ReadingAssessment { criteria, tests }
@@ -153,8 +174,19 @@ pub(crate) fn same_rule(a: &Criterion, b: &Criterion) -> bool {
 
 /// Evaluates composed criteria, parts first; the check of a case has made sure that there is no cycle.
 fn compose_all(reading: &Reading, verdicts: &mut IndexMap<Id, Verdict>, histories: &mut Histories<'_>) {
-    fn visit(reading: &Reading, id: &Id, verdicts: &mut IndexMap<Id, Verdict>, histories: &mut Histories<'_>) {
-        let Some(Criterion { kind: Kind::Composed(combiner), .. }) = reading.criteria.get(id) else { return };
+    fn visit(
+        reading: &Reading,
+        id: &Id,
+        verdicts: &mut IndexMap<Id, Verdict>,
+        histories: &mut Histories<'_>,
+    ) {
+        let Some(Criterion {
+            kind: Kind::Composed(combiner),
+            ..
+        }) = reading.criteria.get(id)
+        else {
+            return;
+        };
         if verdicts.contains_key(id) {
             return;
         }

@@ -21,10 +21,22 @@ pub struct Cell {
 impl Cell {
     /// All four, in order.
     pub const ALL: [Self; 4] = [
-        Self { tie: Tie::Symbolic, area: Area::Easy },
-        Self { tie: Tie::Symbolic, area: Area::Division },
-        Self { tie: Tie::Substantive, area: Area::Easy },
-        Self { tie: Tie::Substantive, area: Area::Division },
+        Self {
+            tie: Tie::Symbolic,
+            area: Area::Easy,
+        },
+        Self {
+            tie: Tie::Symbolic,
+            area: Area::Division,
+        },
+        Self {
+            tie: Tie::Substantive,
+            area: Area::Easy,
+        },
+        Self {
+            tie: Tie::Substantive,
+            area: Area::Division,
+        },
     ];
 }
 
@@ -46,7 +58,7 @@ fn is_event(kind: RecordKind) -> bool {
 }
 
 /// Each event once, in order of its number: its most credible coded row.
-pub(crate) fn events<'a>(view: AsOf<'a>) -> impl Iterator<Item = &'a Record> {
+pub(crate) fn events(view: AsOf<'_>) -> impl Iterator<Item = &Record> {
     let mut events: Vec<Option<&Record>> = vec![None; view.event_count()];
     for row in view.rows() {
         let record = row.record;
@@ -54,7 +66,8 @@ pub(crate) fn events<'a>(view: AsOf<'a>) -> impl Iterator<Item = &'a Record> {
             continue;
         }
         if let Some(best) = events.get_mut(row.event as usize) {
-            let better = best.is_none_or(|held| (record.credibility(), &record.id) < (held.credibility(), &held.id));
+            let better =
+                best.is_none_or(|held| (record.credibility(), &record.id) < (held.credibility(), &held.id));
             if better {
                 *best = Some(record);
             }
@@ -66,12 +79,20 @@ pub(crate) fn events<'a>(view: AsOf<'a>) -> impl Iterator<Item = &'a Record> {
 pub(crate) fn by_year(view: AsOf<'_>) -> Vec<BalanceYear> {
     let mut years: BTreeMap<i16, [usize; 4]> = BTreeMap::new();
     for record in events(view) {
-        let (Some(tie), Some(area)) = (record.tie, record.area) else { continue };
-        if let Some(at) = Cell::ALL.iter().position(|cell| *cell == Cell { tie, area }) {
-            if let Some(count) = years.entry(record.occurred.first().year()).or_default().get_mut(at) {
-                *count += 1;
-            }
+        let (Some(tie), Some(area)) = (record.tie, record.area) else {
+            continue;
+        };
+        if let Some(at) = Cell::ALL.iter().position(|cell| *cell == Cell { tie, area })
+            && let Some(count) = years
+                .entry(record.occurred.first().year())
+                .or_default()
+                .get_mut(at)
+        {
+            *count += 1;
         }
     }
-    years.into_iter().map(|(year, events)| BalanceYear { year, events }).collect()
+    years
+        .into_iter()
+        .map(|(year, events)| BalanceYear { year, events })
+        .collect()
 }

@@ -37,13 +37,22 @@ impl<'a> Parts<'a> {
         criteria: &'a IndexMap<Id, Criterion>,
         verdicts: &'a IndexMap<Id, Verdict>,
     ) -> Self {
-        let parts = combiner.parts().iter().filter_map(|id| Some((criteria.get(id)?, verdicts.get(id)?)));
-        Self { combiner, parts: parts.collect() }
+        let parts = combiner
+            .parts()
+            .iter()
+            .filter_map(|id| Some((criteria.get(id)?, verdicts.get(id)?)));
+        Self {
+            combiner,
+            parts: parts.collect(),
+        }
     }
 
     /// The whole, given the truth of each part.
     fn truth(&self, of: impl Fn(&Criterion, &Verdict) -> Truth) -> Truth {
-        let parts = self.parts.iter().map(|(criterion, verdict)| of(criterion, verdict));
+        let parts = self
+            .parts
+            .iter()
+            .map(|(criterion, verdict)| of(criterion, verdict));
         match self.combiner {
             Combiner::All(_) => Truth::all(parts),
             Combiner::Any(_) => Truth::any(parts),
@@ -67,14 +76,28 @@ impl<'a> Parts<'a> {
 
     /// How many parts are as the combiner wants them: true, or false under *not*.
     fn met(&self) -> usize {
-        let wanted = if matches!(self.combiner, Combiner::Not(_)) { Truth::False } else { Truth::True };
-        self.parts.iter().filter(|(c, v)| v.status.truth(c.late_counts) == wanted).count()
+        let wanted = if matches!(self.combiner, Combiner::Not(_)) {
+            Truth::False
+        } else {
+            Truth::True
+        };
+        self.parts
+            .iter()
+            .filter(|(c, v)| v.status.truth(c.late_counts) == wanted)
+            .count()
     }
 
     /// Parts that decide the whole: those with its truth value (the opposite one under *not*).
     fn deciding(&self, whole: Truth) -> Vec<&'a Verdict> {
-        let sought = if matches!(self.combiner, Combiner::Not(_)) { whole.negate() } else { whole };
-        let parts = self.parts.iter().filter(|(c, v)| v.status.truth(c.late_counts) == sought);
+        let sought = if matches!(self.combiner, Combiner::Not(_)) {
+            whole.negate()
+        } else {
+            whole
+        };
+        let parts = self
+            .parts
+            .iter()
+            .filter(|(c, v)| v.status.truth(c.late_counts) == sought);
         parts.map(|(_, verdict)| *verdict).collect()
     }
 
@@ -83,7 +106,9 @@ impl<'a> Parts<'a> {
         let deciding = self.deciding(whole);
         let needed = match (self.combiner, whole) {
             (_, Truth::Unknown) => return Vec::new(),
-            (Combiner::All(_), Truth::True) | (Combiner::Any(_), Truth::False) | (Combiner::Not(_), _) => deciding.len(),
+            (Combiner::All(_), Truth::True) | (Combiner::Any(_), Truth::False) | (Combiner::Not(_), _) => {
+                deciding.len()
+            }
             (Combiner::All(_), Truth::False) | (Combiner::Any(_), Truth::True) => 1,
             (Combiner::AtLeast(k, _), Truth::True) => *k,
             (Combiner::AtLeast(k, parts), Truth::False) => parts.len() + 1 - k,
@@ -91,14 +116,20 @@ impl<'a> Parts<'a> {
         if deciding.len() > needed {
             return Vec::new();
         }
-        let mut fragile: Vec<Fragility> = deciding.iter().flat_map(|verdict| verdict.fragile.iter().copied()).collect();
+        let mut fragile: Vec<Fragility> = deciding
+            .iter()
+            .flat_map(|verdict| verdict.fragile.iter().copied())
+            .collect();
         fragile.sort();
         fragile.dedup();
         fragile
     }
 
     fn because(&self, whole: Truth) -> Vec<Id> {
-        let ids = self.deciding(whole).into_iter().flat_map(|verdict| verdict.because.iter().cloned());
+        let ids = self
+            .deciding(whole)
+            .into_iter()
+            .flat_map(|verdict| verdict.because.iter().cloned());
         ids.collect::<BTreeSet<_>>().into_iter().collect()
     }
 }
@@ -117,7 +148,11 @@ pub(crate) fn composed(
     if truth == Truth::False && was_true() {
         status = Status::Lapsed;
     }
-    let reasons = if truth == Truth::Unknown { vec![Reason::PartsOpen] } else { Vec::new() };
+    let reasons = if truth == Truth::Unknown {
+        vec![Reason::PartsOpen]
+    } else {
+        Vec::new()
+    };
     let mut verdict = Verdict::of(status, reasons).fragile(parts.fragile(truth));
     verdict.because = parts.because(truth);
     verdict.parts = combiner.parts().to_vec();
@@ -131,9 +166,15 @@ fn status(parts: &Parts<'_>, truth: Truth) -> Status {
     match truth {
         Truth::True => {
             let without_late = parts.truth(|_, verdict| verdict.status.truth(false));
-            if without_late == Truth::True { Status::Met } else { Status::MetLate }
+            if without_late == Truth::True {
+                Status::Met
+            } else {
+                Status::MetLate
+            }
         }
-        Truth::False if parts.met() > 0 && matches!(parts.combiner, Combiner::All(_) | Combiner::AtLeast(..)) => {
+        Truth::False
+            if parts.met() > 0 && matches!(parts.combiner, Combiner::All(_) | Combiner::AtLeast(..)) =>
+        {
             Status::PartlyMet
         }
         Truth::False => Status::NotMet,

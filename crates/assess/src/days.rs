@@ -25,11 +25,16 @@ pub(crate) fn of(case: &Case, criterion: &Criterion) -> BTreeSet<Date> {
     days.extend(criterion.validity.iter().map(|note| note.known));
     match &criterion.kind {
         Kind::Happens(happen) => {
-            for Indexed { record, sign, until, .. } in case.ledger.bearing_on(criterion.id.as_str()) {
+            for Indexed {
+                record, sign, until, ..
+            } in case.ledger.bearing_on(criterion.id.as_str())
+            {
                 let counts = happen.counts.contains(&record.kind);
                 let matters = match sign {
                     Sign::For => counts,
-                    Sign::Against => counts || matches!(record.kind, RecordKind::Withdrawal | RecordKind::Breach),
+                    Sign::Against => {
+                        counts || matches!(record.kind, RecordKind::Withdrawal | RecordKind::Breach)
+                    }
                     Sign::Context => false,
                 };
                 if matters || matches!(record.kind, RecordKind::Absence | RecordKind::Search) {
@@ -40,9 +45,13 @@ pub(crate) fn of(case: &Case, criterion: &Criterion) -> BTreeSet<Date> {
         }
         Kind::Measures(measure) => {
             for id in std::iter::once(&measure.series).chain(&measure.share_of) {
-                let Some(series) = case.series.get(id) else { continue };
+                let Some(series) = case.series.get(id) else {
+                    continue;
+                };
                 let years = series.observations().iter().map(|observation| observation.year);
-                let (first, last) = years.fold((measure.from, measure.from), |(a, b), year| (a.min(year), b.max(year)));
+                let (first, last) = years.fold((measure.from, measure.from), |(a, b), year| {
+                    (a.min(year), b.max(year))
+                });
                 for observation in series.observations() {
                     days.insert(observation.known);
                     days.insert(observation.released);
@@ -70,7 +79,10 @@ pub(crate) fn of(case: &Case, criterion: &Criterion) -> BTreeSet<Date> {
             }
         }
         Kind::Judged(_) => {
-            let judgements = case.judgements.iter().filter(|judgement| judgement.criterion == criterion.id);
+            let judgements = case
+                .judgements
+                .iter()
+                .filter(|judgement| judgement.criterion == criterion.id);
             days.extend(judgements.map(|judgement| judgement.known));
         }
         Kind::Composed(_) => {}
@@ -80,10 +92,18 @@ pub(crate) fn of(case: &Case, criterion: &Criterion) -> BTreeSet<Date> {
 
 /// By how many months due dates may be moved: the excuses granted, one after the other as they become known.
 fn shifts(case: &Case, deliver: &Deliver, days: &mut BTreeSet<Date>) -> Vec<i32> {
-    let excuses = case.promises.get(&deliver.promise).map_or(&[][..], |promise| promise.excuses.as_slice());
+    let excuses = case
+        .promises
+        .get(&deliver.promise)
+        .map_or(&[][..], |promise| promise.excuses.as_slice());
     let mut granted: Vec<(Date, i32)> = Vec::new();
-    for excuse in excuses.iter().filter(|excuse| deliver.granted.contains(&excuse.id)) {
-        let Some(record) = case.ledger.get(excuse.record.as_str()) else { continue };
+    for excuse in excuses
+        .iter()
+        .filter(|excuse| deliver.granted.contains(&excuse.id))
+    {
+        let Some(record) = case.ledger.get(excuse.record.as_str()) else {
+            continue;
+        };
         days.insert(record.known);
         days.extend(case.ledger.superseded_on(excuse.record.as_str()));
         granted.push((record.known, excuse.months));

@@ -31,10 +31,17 @@ pub fn diff(case: &Case, a: Date, b: Date) -> (Assessment, Assessment, Vec<Diffe
     for start in all.iter().filter(|change| change.from.is_none()) {
         let changes: Vec<Change> = all
             .iter()
-            .filter(|c| c.from.is_some() && c.reading == start.reading && c.subject == start.subject && c.id == start.id)
+            .filter(|c| {
+                c.from.is_some()
+                    && c.reading == start.reading
+                    && c.subject == start.subject
+                    && c.id == start.id
+            })
             .cloned()
             .collect();
-        let Some(last) = changes.last().filter(|last| last.to != start.to) else { continue };
+        let Some(last) = changes.last().filter(|last| last.to != start.to) else {
+            continue;
+        };
         differences.push(Difference {
             reading: start.reading.clone(),
             subject: start.subject,

@@ -26,14 +26,23 @@ pub(crate) fn of(view: AsOf<'_>, case: &Case) -> String {
             let record = o.record.as_ref().map_or("", |id| id.as_str());
             push(
                 &mut line,
-                &format!("{} {} {} {} {record}\t{}\t{}", o.year, o.value, o.known, o.released, o.source, o.note),
+                &format!(
+                    "{} {} {} {} {record}\t{}\t{}",
+                    o.year, o.value, o.known, o.released, o.source, o.note
+                ),
             );
         }
     }
     for judgement in view.all_judgements() {
         let j = judgement;
         let sources = j.sources.join(";");
-        push(&mut line, &format!("{}\t{}\t{}\t{}\t{}\t{}\t{sources}", j.criterion, j.coder, j.judged, j.known, j.value, j.why));
+        push(
+            &mut line,
+            &format!(
+                "{}\t{}\t{}\t{}\t{}\t{}\t{sources}",
+                j.criterion, j.coder, j.judged, j.known, j.value, j.why
+            ),
+        );
     }
     hasher.update(&line);
     hasher.finalize().to_hex().to_string()
@@ -67,12 +76,12 @@ fn push_record(line: &mut Vec<u8>, record: &Record) {
     let word = |word: Option<&'static str>| word.unwrap_or("");
     for text in [
         record.kind.word(),
-        word(record.tie.map(|tie| tie.word())),
-        word(record.area.map(|area| area.word())),
+        word(record.tie.map(bilateral_model::Tie::word)),
+        word(record.area.map(bilateral_model::Area::word)),
         record.basis.word(),
-        word(record.reliability.map(|reliability| reliability.word())),
-        word(record.credibility.map(|credibility| credibility.word())),
-        word(record.due_kind.map(|kind| kind.word())),
+        word(record.reliability.map(bilateral_model::Reliability::word)),
+        word(record.credibility.map(bilateral_model::Credibility::word)),
+        word(record.due_kind.map(bilateral_model::record::DueKind::word)),
         record.event.as_ref().map_or("", |id| id.as_str()),
         record.promise.as_ref().map_or("", |id| id.as_str()),
     ] {

@@ -21,7 +21,11 @@ pub(crate) struct Histories<'a> {
 
 impl<'a> Histories<'a> {
     pub(crate) fn new(view: AsOf<'a>, reading: &'a Reading) -> Self {
-        Self { view, reading, steps: BTreeMap::new() }
+        Self {
+            view,
+            reading,
+            steps: BTreeMap::new(),
+        }
     }
 
     /// Whether a combination that is not true now was true on an earlier day.
@@ -38,7 +42,9 @@ impl<'a> Histories<'a> {
         days.sort_unstable();
         days.dedup();
         // The latest days are the likeliest.
-        days.iter().rev().any(|day| self.truth_on(combiner, *day).0 == Truth::True)
+        days.iter()
+            .rev()
+            .any(|day| self.truth_on(combiner, *day).0 == Truth::True)
     }
 
     fn leaves(&self, combiner: &Combiner, out: &mut Vec<Id>) {
@@ -74,20 +80,29 @@ impl<'a> Histories<'a> {
         let reading = self.reading;
         let mut parts = Vec::with_capacity(combiner.parts().len());
         for part in combiner.parts() {
-            let Some(criterion) = reading.criteria.get(part) else { continue };
-            parts.push(match &criterion.kind {
-                Kind::Composed(inner) => {
-                    let (truth, on_time) = self.truth_on(inner, day);
-                    // Composed of what came late, it is itself met late.
-                    let late = truth == Truth::True && on_time != Truth::True;
-                    (if late { Truth::from(criterion.late_counts) } else { truth }, on_time)
-                }
-                _ => {
-                    let steps = self.steps(part);
-                    let at = steps.partition_point(|(from, _)| *from <= day);
-                    let status = at.checked_sub(1).and_then(|at| steps.get(at)).map_or(Status::Pending, |(_, s)| *s);
-                    (status.truth(criterion.late_counts), status.truth(false))
-                }
+            let Some(criterion) = reading.criteria.get(part) else {
+                continue;
+            };
+            parts.push(if let Kind::Composed(inner) = &criterion.kind {
+                let (truth, on_time) = self.truth_on(inner, day);
+                // Composed of what came late, it is itself met late.
+                let late = truth == Truth::True && on_time != Truth::True;
+                (
+                    if late {
+                        Truth::from(criterion.late_counts)
+                    } else {
+                        truth
+                    },
+                    on_time,
+                )
+            } else {
+                let steps = self.steps(part);
+                let at = steps.partition_point(|(from, _)| *from <= day);
+                let status = at
+                    .checked_sub(1)
+                    .and_then(|at| steps.get(at))
+                    .map_or(Status::Pending, |(_, s)| *s);
+                (status.truth(criterion.late_counts), status.truth(false))
             });
         }
         let whole = |pick: fn(&(Truth, Truth)) -> Truth| {
@@ -104,38 +119,45 @@ impl<'a> Histories<'a> {
 }
 
 /// Whether something that is not true now can have lapsed at all, told by what stands now.
-pub(crate) fn may_have_lapsed(reading: &Reading, combiner: &Combiner, verdicts: &IndexMap<Id, Verdict>) -> bool {
+pub(crate) fn may_have_lapsed(
+    reading: &Reading,
+    combiner: &Combiner,
+    verdicts: &IndexMap<Id, Verdict>,
+) -> bool {
     can_lapse(reading, combiner) && if_nothing_had_lapsed(reading, combiner, verdicts) == Truth::True
 }
 
-    /// Whether it rests on a standing criterion or a *not* at all.
+/// Whether it rests on a standing criterion or a *not* at all.
 fn can_lapse(reading: &Reading, combiner: &Combiner) -> bool {
-        matches!(combiner, Combiner::Not(_))
-            || combiner.parts().iter().filter_map(|part| reading.criteria.get(part)).any(|criterion| {
+    matches!(combiner, Combiner::Not(_))
+        || combiner
+            .parts()
+            .iter()
+            .filter_map(|part| reading.criteria.get(part))
+            .any(|criterion| {
                 criterion.mode == Mode::Standing
                     || matches!(&criterion.kind, Kind::Composed(inner) if can_lapse(reading, inner))
             })
-    }
+}
 
-    /// What it would be if every part that has lapsed still held: only then can it have been true. Under a *not* anything
-    /// can.
+/// What it would be if every part that has lapsed still held: only then can it have been true. Under a *not* anything
+/// can.
 fn if_nothing_had_lapsed(reading: &Reading, combiner: &Combiner, verdicts: &IndexMap<Id, Verdict>) -> Truth {
-        let parts = combiner.parts().iter().map(|part| {
-            let (Some(criterion), Some(verdict)) = (reading.criteria.get(part), verdicts.get(part)) else {
-                return Truth::Unknown;
-            };
-            match &criterion.kind {
-                Kind::Composed(Combiner::Not(_)) => Truth::True,
-                Kind::Composed(inner) => if_nothing_had_lapsed(reading, inner, verdicts),
-                _ if verdict.status == Status::Lapsed || criterion.mode == Mode::Standing => Truth::True,
-                _ => verdict.status.truth(criterion.late_counts),
-            }
-        });
-        match combiner {
-            Combiner::All(_) => Truth::all(parts),
-            Combiner::Any(_) => Truth::any(parts),
-            Combiner::AtLeast(k, _) => Truth::at_least(*k, parts),
-            Combiner::Not(_) => Truth::True,
+    let parts = combiner.parts().iter().map(|part| {
+        let (Some(criterion), Some(verdict)) = (reading.criteria.get(part), verdicts.get(part)) else {
+            return Truth::Unknown;
+        };
+        match &criterion.kind {
+            Kind::Composed(Combiner::Not(_)) => Truth::True,
+            Kind::Composed(inner) => if_nothing_had_lapsed(reading, inner, verdicts),
+            _ if verdict.status == Status::Lapsed || criterion.mode == Mode::Standing => Truth::True,
+            _ => verdict.status.truth(criterion.late_counts),
         }
+    });
+    match combiner {
+        Combiner::All(_) => Truth::all(parts),
+        Combiner::Any(_) => Truth::any(parts),
+        Combiner::AtLeast(k, _) => Truth::at_least(*k, parts),
+        Combiner::Not(_) => Truth::True,
     }
-
+}

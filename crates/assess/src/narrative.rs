@@ -48,9 +48,22 @@ pub(crate) fn view(view: AsOf<'_>, case: &Case, readings: &IndexMap<Id, ReadingA
         ids.sort();
         ids
     });
-    let usual = readings.iter().map(|(id, reading)| (id.clone(), usual(reading))).collect();
-    let default = case.narratives.values().find(|narrative| narrative.is_default).map(|narrative| narrative.id.clone());
-    NarrativeView { default, rule: case.rule.combine, asked, evidence, usual }
+    let usual = readings
+        .iter()
+        .map(|(id, reading)| (id.clone(), usual(reading)))
+        .collect();
+    let default = case
+        .narratives
+        .values()
+        .find(|narrative| narrative.is_default)
+        .map(|narrative| narrative.id.clone());
+    NarrativeView {
+        default,
+        rule: case.rule.combine,
+        asked,
+        evidence,
+        usual,
+    }
 }
 
 fn usual(reading: &ReadingAssessment) -> Vec<UsualOutcome> {
@@ -62,5 +75,10 @@ fn usual(reading: &ReadingAssessment) -> Vec<UsualOutcome> {
         })
     };
     let rules = Usual::ALL.into_iter();
-    rules.map(|rule| UsualOutcome { rule, satisfied: Truth::at_least(rule.needs(reading.tests.len()), tests()) }).collect()
+    rules
+        .map(|rule| UsualOutcome {
+            rule,
+            satisfied: Truth::at_least(rule.needs(reading.tests.len()), tests()),
+        })
+        .collect()
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use bilateral_model::date::{DAYS_PER_MONTH, days_between};
 use bilateral_model::record::DueKind;
 use bilateral_model::{
-    Credibility, Date, Decimal, DueBasis, Id, Interval, Portion, Promise, PromiseStatus, Reason, Record, RecordKind, Truth,
+    Credibility, Date, Decimal, DueBasis, Id, Interval, Portion, Promise, PromiseStatus, Reason, Record,
+    RecordKind, Truth,
 };
 
 use crate::visible::AsOf;
@@ -63,12 +64,18 @@ pub struct Slip {
 impl Slip {
     /// From a due day to a day of delivery, or to the as-of date while it is open.
     pub(crate) fn between(due: Date, end: Date, is_open: bool) -> Self {
-        Self { days: days_between(due, end), is_open }
+        Self {
+            days: days_between(due, end),
+            is_open,
+        }
     }
 
     /// In months, to one decimal.
     pub fn months(self) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "days of the calendar are far below 2^53")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "days of the calendar are far below 2^53"
+        )]
         let months = self.days as f64 / DAYS_PER_MONTH;
         (months * 10.0).round() / 10.0 + 0.0
     }
@@ -116,7 +123,9 @@ impl PromiseState {
     /// The date that a portion is held against: its latest revision is the last announced before that portion came.
     pub(crate) fn due_for(&self, basis: DueBasis, portion: Portion) -> Option<DueDate> {
         match (basis, self.done(portion)) {
-            (DueBasis::Latest, Some(done)) => latest(&self.dates, Some(done.when)).or_else(|| self.contract.clone()),
+            (DueBasis::Latest, Some(done)) => {
+                latest(&self.dates, Some(done.when)).or_else(|| self.contract.clone())
+            }
             _ => self.due(basis).cloned(),
         }
     }
@@ -148,10 +157,15 @@ impl PromiseState {
 
 /// A promise as its visible records tell it. Records less credible than `min_credibility` are left out.
 pub(crate) fn state(view: AsOf<'_>, promise: &Promise, min_credibility: Credibility) -> PromiseState {
-    let rows: Vec<&Record> =
-        view.of_promise(promise.id.as_str()).filter(|record| record.credibility() <= min_credibility).collect();
+    let rows: Vec<&Record> = view
+        .of_promise(promise.id.as_str())
+        .filter(|record| record.credibility() <= min_credibility)
+        .collect();
     let deliveries = deliveries(&rows, promise.quantity);
-    let completed = deliveries.iter().find(|delivery| delivery.completes).map(|delivery| delivery.when);
+    let completed = deliveries
+        .iter()
+        .find(|delivery| delivery.completes)
+        .map(|delivery| delivery.when);
     let dates = dates(&rows);
     let first = rows
         .iter()
@@ -214,10 +228,22 @@ fn status(
     completed: Option<Interval>,
 ) -> (PromiseStatus, Option<Reason>) {
     if let Some(ended) = &state.ended {
-        return (if ended.is_breach { PromiseStatus::Broken } else { PromiseStatus::Withdrawn }, None);
+        return (
+            if ended.is_breach {
+                PromiseStatus::Broken
+            } else {
+                PromiseStatus::Withdrawn
+            },
+            None,
+        );
     }
     let Some(due) = state.due(promise.against) else {
-        return (PromiseStatus::Open, Some(Reason::NoDueDate { promise: promise.id.clone() }));
+        return (
+            PromiseStatus::Open,
+            Some(Reason::NoDueDate {
+                promise: promise.id.clone(),
+            }),
+        );
     };
     let last_day = due.date.last();
     match completed.map(|when| when.by(last_day)) {
@@ -225,7 +251,9 @@ fn status(
         Some(Truth::False) => (PromiseStatus::KeptLate, None),
         // It has been delivered; whether in time, the date can't settle.
         Some(Truth::Unknown) => (PromiseStatus::Kept, Some(Reason::DateTooImprecise)),
-        None if view.date() <= last_day => (PromiseStatus::Open, Some(Reason::DeadlineAhead { by: last_day })),
+        None if view.date() <= last_day => {
+            (PromiseStatus::Open, Some(Reason::DeadlineAhead { by: last_day }))
+        }
         None => (PromiseStatus::Overdue, None),
     }
 }
@@ -233,7 +261,7 @@ fn status(
 /// The last date announced before a delivery: one announced after it revises nothing.
 fn latest(dates: &[DueDate], delivered: Option<Interval>) -> Option<DueDate> {
     let before = |due: &&DueDate| delivered.is_none_or(|when| due.announced.by(when.last()) == Truth::True);
-    dates.iter().filter(|due| !due.is_contract).filter(before).next_back().cloned()
+    dates.iter().filter(|due| !due.is_contract).rfind(before).cloned()
 }
 
 fn is_contract(row: &Record) -> bool {
@@ -248,12 +276,17 @@ fn rank(row: &Record) -> u8 {
     }
 }
 
-fn announced<'r>(row: &&'r Record) -> (Date, Date, &'r Id) {
+fn announced(row: &Record) -> (Date, Date, &Id) {
     (row.occurred.last(), row.known, &row.id)
 }
 
 fn due_date(row: &Record) -> Option<DueDate> {
-    Some(DueDate { date: row.due?, record: row.id.clone(), announced: row.happened(), is_contract: is_contract(row) })
+    Some(DueDate {
+        date: row.due?,
+        record: row.id.clone(),
+        announced: row.happened(),
+        is_contract: is_contract(row),
+    })
 }
 
 fn dates(rows: &[&Record]) -> Vec<DueDate> {
@@ -284,7 +317,9 @@ fn deliveries(rows: &[&Record], quantity: Option<Decimal>) -> Vec<Delivered> {
             })
         })
         .collect();
-    deliveries.sort_by(|a, b| (a.when.last(), a.when.first(), &a.records).cmp(&(b.when.last(), b.when.first(), &b.records)));
+    deliveries.sort_by(|a, b| {
+        (a.when.last(), a.when.first(), &a.records).cmp(&(b.when.last(), b.when.first(), &b.records))
+    });
     let mut total = Decimal::ZERO;
     for delivery in &mut deliveries {
         total += delivery.amount.unwrap_or_default();

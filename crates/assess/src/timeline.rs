@@ -117,13 +117,20 @@ impl<'a> Walk<'a> {
                 if first.iter().any(|other| shares(other, criterion)) {
                     continue;
                 }
-                for day in days::of(case, criterion).into_iter().filter(|day| *day > from && *day <= to) {
+                for day in days::of(case, criterion)
+                    .into_iter()
+                    .filter(|day| *day > from && *day <= to)
+                {
                     days.entry(day).or_default().push((at, nth));
                 }
             }
             first.push(reading);
         }
-        Self { case, days, standing: Vec::new() }
+        Self {
+            case,
+            days,
+            standing: Vec::new(),
+        }
     }
 
     /// The state on the first day, told as changes from nothing.
@@ -134,9 +141,11 @@ impl<'a> Walk<'a> {
             let standing = Standing::new(view, reading, crate::assessment::under(view, reading, &[]));
             let tests = (0..standing.tests.len()).map(|at| (Subject::Test, at));
             let criteria = (0..standing.criteria.len()).map(|at| (Subject::Criterion, at));
-            changes.extend(tests.chain(criteria).filter_map(|(subject, at)| {
-                standing.change(subject, at, None, from, |_, _| Vec::new())
-            }));
+            changes.extend(
+                tests
+                    .chain(criteria)
+                    .filter_map(|(subject, at)| standing.change(subject, at, None, from, |_, _| Vec::new())),
+            );
             self.standing.push(standing);
         }
         changes
@@ -145,19 +154,34 @@ impl<'a> Walk<'a> {
     /// Evaluates on `end` what the days of a span concern, and tells what is different.
     fn advance(&mut self, end: Date, span: &[Date], changes: &mut Vec<Change>) {
         let view = AsOf::new(self.case, end);
-        let mut concerned: Vec<(usize, usize)> =
-            span.iter().filter_map(|day| self.days.get(day)).flatten().copied().collect();
+        let mut concerned: Vec<(usize, usize)> = span
+            .iter()
+            .filter_map(|day| self.days.get(day))
+            .flatten()
+            .copied()
+            .collect();
         concerned.sort_unstable();
         concerned.dedup();
         let mut touched: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); self.standing.len()];
         for (at, nth) in concerned {
-            let Some((id, criterion)) = self.case.readings.get_index(at).and_then(|(_, r)| r.criteria.get_index(nth)) else {
+            let Some((id, criterion)) = self
+                .case
+                .readings
+                .get_index(at)
+                .and_then(|(_, r)| r.criteria.get_index(nth))
+            else {
                 continue;
             };
-            let Some(verdict) = status::evaluate(view, criterion) else { continue };
+            let Some(verdict) = status::evaluate(view, criterion) else {
+                continue;
+            };
             // Readings that share the rule share the verdict.
             for (standing, touched) in self.standing.iter_mut().zip(&mut touched).skip(at) {
-                let same = standing.reading.criteria.get(id).is_some_and(|other| std::ptr::eq(other, criterion));
+                let same = standing
+                    .reading
+                    .criteria
+                    .get(id)
+                    .is_some_and(|other| std::ptr::eq(other, criterion));
                 if same || shares(standing.reading, criterion) {
                     touched.extend(standing.reading.criteria.get_index_of(id));
                     standing.verdicts.insert(id.clone(), verdict.clone());
@@ -176,24 +200,37 @@ impl<'a> Standing<'a> {
     fn new(view: AsOf<'a>, reading: &'a Reading, assessment: ReadingAssessment) -> Self {
         let mut composed: Vec<(usize, BTreeSet<usize>)> = Vec::new();
         let is_composed = |criterion: &Criterion| matches!(criterion.kind, Kind::Composed(_));
-        for (at, (id, _)) in reading.criteria.iter().enumerate().filter(|(_, (_, criterion))| is_composed(criterion)) {
+        for (at, (id, _)) in reading
+            .criteria
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, criterion))| is_composed(criterion))
+        {
             composed.push((at, leaves(reading, id)));
         }
         // A whole has strictly more steps below it than its parts.
         composed.sort_by_key(|(at, _)| reading.criteria.get_index(*at).map(|(id, _)| depth(reading, id)));
         let under_test = reading.tests.values().map(|test| {
-            test.combiner.parts().iter().flat_map(|part| leaves(reading, part)).collect()
+            test.combiner
+                .parts()
+                .iter()
+                .flat_map(|part| leaves(reading, part))
+                .collect()
         });
         let mut histories = Histories::new(view, reading);
         let verdicts = &assessment.criteria;
         let mut held = |combiner: &Combiner| {
-            combine::truth(combiner, &reading.criteria, verdicts) == Truth::True || histories.was_true(combiner, verdicts)
+            combine::truth(combiner, &reading.criteria, verdicts) == Truth::True
+                || histories.was_true(combiner, verdicts)
         };
         let composed_was_true = composed.iter().map(|(at, _)| {
-            reading.criteria.get_index(*at).is_some_and(|(_, criterion)| match &criterion.kind {
-                Kind::Composed(combiner) => held(combiner),
-                _ => false,
-            })
+            reading
+                .criteria
+                .get_index(*at)
+                .is_some_and(|(_, criterion)| match &criterion.kind {
+                    Kind::Composed(combiner) => held(combiner),
+                    _ => false,
+                })
         });
         let composed_was_true = composed_was_true.collect();
         let test_was_true = reading.tests.values().map(|test| held(&test.combiner)).collect();
@@ -201,8 +238,16 @@ impl<'a> Standing<'a> {
             composed_was_true,
             test_was_true,
             reading,
-            criteria: assessment.criteria.values().map(|verdict| verdict.status.word()).collect(),
-            tests: assessment.tests.values().map(|test| test.outcome.word()).collect(),
+            criteria: assessment
+                .criteria
+                .values()
+                .map(|verdict| verdict.status.word())
+                .collect(),
+            tests: assessment
+                .tests
+                .values()
+                .map(|test| test.outcome.word())
+                .collect(),
             verdicts: assessment.criteria,
             composed,
             under_test: under_test.collect(),
@@ -221,7 +266,14 @@ impl<'a> Standing<'a> {
         let reading = self.reading;
         let mut changed: BTreeSet<usize> = touched.clone();
         for ((at, below), was_true) in self.composed.iter().zip(&mut self.composed_was_true) {
-            let Some((id, Criterion { kind: Kind::Composed(combiner), .. })) = reading.criteria.get_index(*at) else {
+            let Some((
+                id,
+                Criterion {
+                    kind: Kind::Composed(combiner),
+                    ..
+                },
+            )) = reading.criteria.get_index(*at)
+            else {
                 continue;
             };
             if !below.is_disjoint(touched) {
@@ -234,7 +286,11 @@ impl<'a> Standing<'a> {
         }
         let by = |id: &Id, subject| triggers(case, reading, id, subject, span);
         for (at, (_, test)) in reading.tests.iter().enumerate() {
-            if self.under_test.get(at).is_none_or(|below| below.is_disjoint(touched)) {
+            if self
+                .under_test
+                .get(at)
+                .is_none_or(|below| below.is_disjoint(touched))
+            {
                 continue;
             }
             let was_true = self.test_was_true.get(at).copied().unwrap_or(false);
@@ -253,7 +309,13 @@ impl<'a> Standing<'a> {
             }
         }
         for at in changed {
-            let Some(word) = self.verdicts.get_index(at).map(|(_, verdict)| verdict.status.word()) else { continue };
+            let Some(word) = self
+                .verdicts
+                .get_index(at)
+                .map(|(_, verdict)| verdict.status.word())
+            else {
+                continue;
+            };
             let from = self.criteria.get(at).copied();
             if from != Some(word) {
                 if let Some(slot) = self.criteria.get_mut(at) {
@@ -285,7 +347,16 @@ impl<'a> Standing<'a> {
             }
         };
         let by = by(id, subject);
-        Some(Change { on, reading: self.reading.id.clone(), subject, id: id.clone(), from, to, by, because })
+        Some(Change {
+            on,
+            reading: self.reading.id.clone(),
+            subject,
+            id: id.clone(),
+            from,
+            to,
+            by,
+            because,
+        })
     }
 }
 
@@ -298,7 +369,12 @@ fn can_lapse(reading: &Reading, combiner: &Combiner, verdicts: &IndexMap<Id, Ver
 fn depth(reading: &Reading, id: &Id) -> usize {
     match reading.criteria.get(id).map(|criterion| &criterion.kind) {
         Some(Kind::Composed(combiner)) => {
-            1 + combiner.parts().iter().map(|part| depth(reading, part)).max().unwrap_or(0)
+            1 + combiner
+                .parts()
+                .iter()
+                .map(|part| depth(reading, part))
+                .max()
+                .unwrap_or(0)
         }
         _ => 0,
     }
@@ -308,12 +384,18 @@ fn depth(reading: &Reading, id: &Id) -> usize {
 fn leaves(reading: &Reading, id: &Id) -> BTreeSet<usize> {
     let mut names = BTreeSet::new();
     collect(reading, id, &mut names);
-    names.iter().filter_map(|name| reading.criteria.get_index_of(name)).collect()
+    names
+        .iter()
+        .filter_map(|name| reading.criteria.get_index_of(name))
+        .collect()
 }
 
 fn shares(reading: &Reading, criterion: &Criterion) -> bool {
     !matches!(criterion.kind, Kind::Composed(_))
-        && reading.criteria.get(&criterion.id).is_some_and(|other| same_rule(other, criterion))
+        && reading
+            .criteria
+            .get(&criterion.id)
+            .is_some_and(|other| same_rule(other, criterion))
 }
 
 /// Records that became known, or were superseded, on one of the days and bear on the subject or what it is made of.
@@ -322,7 +404,12 @@ fn triggers(case: &Case, reading: &Reading, id: &Id, subject: Subject, span: &[D
     match subject {
         Subject::Criterion => collect(reading, id, &mut leaves),
         Subject::Test => {
-            for part in reading.tests.get(id).into_iter().flat_map(|test| test.combiner.parts()) {
+            for part in reading
+                .tests
+                .get(id)
+                .into_iter()
+                .flat_map(|test| test.combiner.parts())
+            {
                 collect(reading, part, &mut leaves);
             }
         }
@@ -331,12 +418,19 @@ fn triggers(case: &Case, reading: &Reading, id: &Id, subject: Subject, span: &[D
     let on_span = |day: Date| span.binary_search(&day).is_ok();
     let moved = |known: Date, until: Option<Date>| on_span(known) || until.is_some_and(on_span);
     for leaf in &leaves {
-        let Some(criterion) = reading.criteria.get(leaf) else { continue };
+        let Some(criterion) = reading.criteria.get(leaf) else {
+            continue;
+        };
         let bearing = case.ledger.bearing_on_if(leaf.as_str(), moved);
-        let telling = bearing.filter(|row| row.sign != Sign::Context || row.record.kind == RecordKind::Search);
+        let telling =
+            bearing.filter(|row| row.sign != Sign::Context || row.record.kind == RecordKind::Search);
         by.extend(telling.map(|row| row.record.id.to_string()));
         if let Some(Deadline::Anchor { anchor, .. }) = &criterion.by {
-            by.extend(case.ledger.bearing_on_if(anchor.as_str(), moved).map(|row| row.record.id.to_string()));
+            by.extend(
+                case.ledger
+                    .bearing_on_if(anchor.as_str(), moved)
+                    .map(|row| row.record.id.to_string()),
+            );
         }
         match &criterion.kind {
             Kind::Delivers(deliver) => {
@@ -345,7 +439,11 @@ fn triggers(case: &Case, reading: &Reading, id: &Id, subject: Subject, span: &[D
             }
             Kind::Measures(measure) => {
                 for series in std::iter::once(&measure.series).chain(&measure.share_of) {
-                    let observations = case.series.get(series).into_iter().flat_map(|s| s.observations());
+                    let observations = case
+                        .series
+                        .get(series)
+                        .into_iter()
+                        .flat_map(bilateral_model::Series::observations);
                     let out = observations.filter(|o| on_span(o.known) || on_span(o.released));
                     by.extend(out.map(|o| match &o.record {
                         Some(record) => record.to_string(),
@@ -354,7 +452,10 @@ fn triggers(case: &Case, reading: &Reading, id: &Id, subject: Subject, span: &[D
                 }
             }
             Kind::Judged(_) => {
-                let judgements = case.judgements.iter().filter(|j| j.criterion == *leaf && on_span(j.known));
+                let judgements = case
+                    .judgements
+                    .iter()
+                    .filter(|j| j.criterion == *leaf && on_span(j.known));
                 by.extend(judgements.map(|judgement| judgement.coder.clone()));
             }
             Kind::Happens(_) | Kind::Composed(_) => {}
@@ -366,7 +467,10 @@ fn triggers(case: &Case, reading: &Reading, id: &Id, subject: Subject, span: &[D
 /// The criteria that are not composed under one, itself included.
 fn collect(reading: &Reading, id: &Id, leaves: &mut BTreeSet<Id>) {
     match reading.criteria.get(id).map(|criterion| &criterion.kind) {
-        Some(Kind::Composed(combiner)) => combiner.parts().iter().for_each(|part| collect(reading, part, leaves)),
+        Some(Kind::Composed(combiner)) => combiner
+            .parts()
+            .iter()
+            .for_each(|part| collect(reading, part, leaves)),
         Some(_) => {
             leaves.insert(id.clone());
         }

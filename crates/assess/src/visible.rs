@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use bilateral_model::{
-    Anchor, Case, CaseHead, Credibility, Criterion, Date, Decimal, Excuse, Id, Indexed, Judgement, Observation, Promise, Question, Record,
-    Series, SourceRule, Validity,
+    Anchor, Case, CaseHead, Credibility, Criterion, Date, Decimal, Excuse, Id, Indexed, Judgement,
+    Observation, Promise, Question, Record, Series, SourceRule, Validity,
 };
 use indexmap::IndexMap;
 
@@ -87,13 +87,18 @@ impl<'a> AsOf<'a> {
 
     /// The same case as it could be known on an earlier day.
     pub(crate) fn earlier(self, day: Date) -> Self {
-        Self { case: self.case, date: day.min(self.date) }
+        Self {
+            case: self.case,
+            date: day.min(self.date),
+        }
     }
 
     /// Days up to the date on which a criterion's status may have changed, in order.
     pub(crate) fn days_of(self, criterion: &Criterion) -> impl Iterator<Item = Date> + use<> {
         let date = self.date;
-        crate::days::of(self.case, criterion).into_iter().filter(move |day| *day <= date)
+        crate::days::of(self.case, criterion)
+            .into_iter()
+            .filter(move |day| *day <= date)
     }
 
     fn sees(self, known: Date, superseded_on: Option<Date>) -> bool {
@@ -103,7 +108,8 @@ impl<'a> AsOf<'a> {
     /// A record that is visible.
     pub fn record(self, id: &str) -> Option<&'a Record> {
         let record = self.case.ledger.get(id)?;
-        self.sees(record.known, self.case.ledger.superseded_on(id)).then_some(record)
+        self.sees(record.known, self.case.ledger.superseded_on(id))
+            .then_some(record)
     }
 
     /// All visible records, in order of their ids.
@@ -113,7 +119,10 @@ impl<'a> AsOf<'a> {
 
     /// All visible records, each with the number of the event that it reports.
     pub(crate) fn rows(self) -> impl Iterator<Item = Indexed<'a>> {
-        self.case.ledger.rows().filter(move |row| self.sees(row.record.known, row.until))
+        self.case
+            .ledger
+            .rows()
+            .filter(move |row| self.sees(row.record.known, row.until))
     }
 
     /// How many events there can be: their numbers are below this.
@@ -123,22 +132,35 @@ impl<'a> AsOf<'a> {
 
     /// Visible records that bear on something, and which way. Rows of one event stand together.
     pub fn bearing_on(self, target: &str) -> impl Iterator<Item = Indexed<'a>> + Clone {
-        self.case.ledger.bearing_on_if(target, move |known, until| self.sees(known, until))
+        self.case
+            .ledger
+            .bearing_on_if(target, move |known, until| self.sees(known, until))
     }
 
     /// The same, of one event alone.
-    pub(crate) fn bearing_on_of_event(self, target: &str, event: u32) -> impl Iterator<Item = Indexed<'a>> + Clone {
-        self.case.ledger.bearing_on_of_event(target, event, move |known, until| self.sees(known, until))
+    pub(crate) fn bearing_on_of_event(
+        self,
+        target: &str,
+        event: u32,
+    ) -> impl Iterator<Item = Indexed<'a>> + Clone {
+        self.case
+            .ledger
+            .bearing_on_of_event(target, event, move |known, until| self.sees(known, until))
     }
 
     /// The same, of kind `absence` alone.
     pub(crate) fn absences(self, target: &str) -> impl Iterator<Item = Indexed<'a>> + Clone {
-        self.case.ledger.absences_if(target, move |known, until| self.sees(known, until))
+        self.case
+            .ledger
+            .absences_if(target, move |known, until| self.sees(known, until))
     }
 
     /// Visible records of a promise.
     pub fn of_promise(self, promise: &str) -> impl Iterator<Item = &'a Record> {
-        let rows = self.case.ledger.of_promise_if(promise, move |known, until| self.sees(known, until));
+        let rows = self
+            .case
+            .ledger
+            .of_promise_if(promise, move |known, until| self.sees(known, until));
         rows.map(|row| row.record)
     }
 
@@ -156,12 +178,18 @@ impl<'a> AsOf<'a> {
 
     /// All visible judgements.
     pub(crate) fn all_judgements(self) -> impl Iterator<Item = &'a Judgement> {
-        self.case.judgements.iter().filter(move |judgement| judgement.known <= self.date)
+        self.case
+            .judgements
+            .iter()
+            .filter(move |judgement| judgement.known <= self.date)
     }
 
     /// Visible observations of a series, all vintages.
     pub(crate) fn observations(self, series: &'a Series) -> impl Iterator<Item = &'a Observation> {
-        series.observations().iter().filter(move |observation| observation.known <= self.date)
+        series
+            .observations()
+            .iter()
+            .filter(move |observation| observation.known <= self.date)
     }
 
     /// The figures of a series by year: of each year the latest release that was out. Where none was, yet a figure
@@ -169,20 +197,30 @@ impl<'a> AsOf<'a> {
     /// superseded, or is less credible than asked, is no figure.
     pub(crate) fn figures(self, series: &str, min_credibility: Credibility) -> BTreeMap<i16, YearFigure<'a>> {
         let mut figures: BTreeMap<i16, YearFigure<'a>> = BTreeMap::new();
-        let Some(series) = self.case.series.get(series) else { return figures };
+        let Some(series) = self.case.series.get(series) else {
+            return figures;
+        };
         // In order of year and release.
         for observation in self.observations(series) {
             let stands = observation.record.as_ref().is_none_or(|id| {
                 let until = self.case.ledger.superseded_on(id.as_str());
-                let credible = self.case.ledger.get(id.as_str()).is_none_or(|r| r.credibility() <= min_credibility);
+                let credible = self
+                    .case
+                    .ledger
+                    .get(id.as_str())
+                    .is_none_or(|r| r.credibility() <= min_credibility);
                 credible && until.is_none_or(|day| day > self.date)
             });
             if !stands {
                 continue;
             }
             let is_later_revision = observation.released > self.date;
-            let figure =
-                YearFigure { value: observation.value, observation, is_later_revision, contested_by: None };
+            let figure = YearFigure {
+                value: observation.value,
+                observation,
+                is_later_revision,
+                contested_by: None,
+            };
             match figures.get_mut(&observation.year) {
                 None => {
                     figures.insert(observation.year, figure);
@@ -201,7 +239,10 @@ impl<'a> AsOf<'a> {
 
     /// Validity notes of a criterion that are known.
     pub(crate) fn validity(self, criterion: &'a Criterion) -> impl Iterator<Item = &'a Validity> {
-        criterion.validity.iter().filter(move |note| note.known <= self.date)
+        criterion
+            .validity
+            .iter()
+            .filter(move |note| note.known <= self.date)
     }
 
     /// Whether an excuse's record is visible.

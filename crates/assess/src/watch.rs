@@ -100,13 +100,22 @@ pub(crate) fn list(
     items
 }
 
-fn criteria(view: AsOf<'_>, case: &Case, readings: &IndexMap<Id, ReadingAssessment>, items: &mut Vec<WatchItem>) {
+fn criteria(
+    view: AsOf<'_>,
+    case: &Case,
+    readings: &IndexMap<Id, ReadingAssessment>,
+    items: &mut Vec<WatchItem>,
+) {
     let mut anchors: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
     let mut seen: BTreeSet<(WatchKind, Id)> = BTreeSet::new();
     for (id, assessment) in readings {
-        let Some(reading) = case.readings.get(id) else { continue };
+        let Some(reading) = case.readings.get(id) else {
+            continue;
+        };
         for (name, verdict) in &assessment.criteria {
-            let Some(criterion) = reading.criteria.get(name) else { continue };
+            let Some(criterion) = reading.criteria.get(name) else {
+                continue;
+            };
             for reason in &verdict.reasons {
                 let (kind, on, what) = match reason {
                     Reason::DeadlineAhead { by } => (WatchKind::Deadline, Some(*by), criterion.label.clone()),
@@ -114,9 +123,11 @@ fn criteria(view: AsOf<'_>, case: &Case, readings: &IndexMap<Id, ReadingAssessme
                         anchors.entry(anchor.clone()).or_default().insert(name.clone());
                         continue;
                     }
-                    Reason::NotJudged { have, need } => {
-                        (WatchKind::Judgement, None, format!("{}: {have} of {need} coders", criterion.label))
-                    }
+                    Reason::NotJudged { have, need } => (
+                        WatchKind::Judgement,
+                        None,
+                        format!("{}: {have} of {need} coders", criterion.label),
+                    ),
                     Reason::NoDeadline if verdict.status == Status::Pending => {
                         (WatchKind::Undated, None, criterion.label.clone())
                     }
@@ -125,7 +136,13 @@ fn criteria(view: AsOf<'_>, case: &Case, readings: &IndexMap<Id, ReadingAssessme
                 // A delivery's day is its promise's, which is listed as such.
                 let is_delivery = matches!(criterion.kind, Kind::Delivers(_));
                 if !is_delivery && seen.insert((kind, name.clone())) {
-                    items.push(WatchItem { kind, id: name.clone(), what, on, feeds: vec![name.clone()] });
+                    items.push(WatchItem {
+                        kind,
+                        id: name.clone(),
+                        what,
+                        on,
+                        feeds: vec![name.clone()],
+                    });
                 }
             }
         }
@@ -134,29 +151,51 @@ fn criteria(view: AsOf<'_>, case: &Case, readings: &IndexMap<Id, ReadingAssessme
     for (id, anchor) in view.anchors() {
         if crate::status::anchor_occurrence(view, id).is_none() {
             let feeds = anchors.remove(id).unwrap_or_default().into_iter().collect();
-            let on = anchor.expected.map(|when| when.last()).filter(|day| *day >= view.date());
+            let on = anchor
+                .expected
+                .map(bilateral_model::Interval::last)
+                .filter(|day| *day >= view.date());
             let what = match anchor.expected {
                 Some(when) => format!("{} (expected {when})", anchor.label),
                 None => anchor.label.clone(),
             };
-            items.push(WatchItem { kind: WatchKind::Anchor, id: id.clone(), what, on, feeds });
+            items.push(WatchItem {
+                kind: WatchKind::Anchor,
+                id: id.clone(),
+                what,
+                on,
+                feeds,
+            });
         }
     }
 }
 
-fn promise_items(view: AsOf<'_>, case: &Case, promises: &IndexMap<Id, PromiseState>, items: &mut Vec<WatchItem>) {
+fn promise_items(
+    view: AsOf<'_>,
+    case: &Case,
+    promises: &IndexMap<Id, PromiseState>,
+    items: &mut Vec<WatchItem>,
+) {
     for (id, state) in promises {
-        let Some(promise) = case.promises.get(id) else { continue };
+        let Some(promise) = case.promises.get(id) else {
+            continue;
+        };
         // What nobody has spoken of yet is not to be watched.
         if view.of_promise(id.as_str()).next().is_none() {
             continue;
         }
-        let latest = state.latest.as_ref().or(state.first.as_ref()).map(|due| due.date.last());
+        let latest = state
+            .latest
+            .as_ref()
+            .or(state.first.as_ref())
+            .map(|due| due.date.last());
         let (kind, on) = match (state.status, latest) {
             (PromiseStatus::Open | PromiseStatus::Overdue, Some(day)) if day >= view.date() => {
                 (WatchKind::PromiseDue, Some(day))
             }
-            (PromiseStatus::Open | PromiseStatus::Overdue, Some(day)) if state.deliveries.iter().all(|d| !d.completes) => {
+            (PromiseStatus::Open | PromiseStatus::Overdue, Some(day))
+                if state.deliveries.iter().all(|d| !d.completes) =>
+            {
                 (WatchKind::PromiseOverdue, Some(day))
             }
             (PromiseStatus::Open, None) if state.deliveries.iter().all(|d| !d.completes) => {
@@ -164,28 +203,63 @@ fn promise_items(view: AsOf<'_>, case: &Case, promises: &IndexMap<Id, PromiseSta
             }
             _ => continue,
         };
-        let feeds = feeding(case, |kind| matches!(kind, Kind::Delivers(deliver) if deliver.promise == *id));
-        items.push(WatchItem { kind, id: id.clone(), what: promise.label.clone(), on, feeds });
+        let feeds = feeding(
+            case,
+            |kind| matches!(kind, Kind::Delivers(deliver) if deliver.promise == *id),
+        );
+        items.push(WatchItem {
+            kind,
+            id: id.clone(),
+            what: promise.label.clone(),
+            on,
+            feeds,
+        });
     }
 }
 
 /// Series that a criterion uses: the next figure, and whether it should be out.
 fn series(view: AsOf<'_>, case: &Case, items: &mut Vec<WatchItem>) {
     for (id, series) in view.all_series() {
-        let feeds = feeding(case, |kind| {
-            matches!(kind, Kind::Measures(measure) if measure.series == *id || measure.share_of.as_ref() == Some(id))
-        });
-        let Some(last) = view.figures(id.as_str(), Credibility::CannotBeJudged).keys().next_back().copied() else { continue };
+        let feeds = feeding(
+            case,
+            |kind| matches!(kind, Kind::Measures(measure) if measure.series == *id || measure.share_of.as_ref() == Some(id)),
+        );
+        let Some(last) = view
+            .figures(id.as_str(), Credibility::CannotBeJudged)
+            .keys()
+            .next_back()
+            .copied()
+        else {
+            continue;
+        };
         let next = last.saturating_add(1);
         let due = series.due(next);
-        let kind = if due < view.date() { WatchKind::Stale } else { WatchKind::Figure };
+        let kind = if due < view.date() {
+            WatchKind::Stale
+        } else {
+            WatchKind::Figure
+        };
         let what = format!("{} for {next}", series.label);
-        items.push(WatchItem { kind, id: id.clone(), what, on: Some(due), feeds });
+        items.push(WatchItem {
+            kind,
+            id: id.clone(),
+            what,
+            on: Some(due),
+            feeds,
+        });
     }
 }
 
 /// Criteria of a kind, under any reading.
 fn feeding(case: &Case, of: impl Fn(&Kind) -> bool) -> Vec<Id> {
-    let criteria = case.readings.values().flat_map(|reading| reading.criteria.values());
-    criteria.filter(|c| of(&c.kind)).map(|c| c.id.clone()).collect::<BTreeSet<_>>().into_iter().collect()
+    let criteria = case
+        .readings
+        .values()
+        .flat_map(|reading| reading.criteria.values());
+    criteria
+        .filter(|c| of(&c.kind))
+        .map(|c| c.id.clone())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
 }

@@ -40,7 +40,12 @@ impl Citation {
         if !self.title.is_empty() {
             parts.push(format!("“{}”", self.title));
         }
-        parts.extend([&self.publisher, &self.date].into_iter().filter(|part| !part.is_empty()).cloned());
+        parts.extend(
+            [&self.publisher, &self.date]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .cloned(),
+        );
         let mut line = parts.join(", ");
         if !self.url.is_empty() {
             line.push_str(&format!(" <{}>", self.url));
@@ -64,19 +69,30 @@ impl Bibliography {
     /// Reads the bibliography of a case; what can't be read is a problem.
     pub(crate) fn read(folder: &Folder, problems: &mut Vec<Problem>) -> Self {
         let mut bibliography = Self::default();
-        if let Some(file) = folder.file(SOURCES_YAML).filter(|file| !file.text.trim().is_empty()) {
+        if let Some(file) = folder
+            .file(SOURCES_YAML)
+            .filter(|file| !file.text.trim().is_empty())
+        {
             // The reader takes very long over brackets in brackets in brackets.
             if nested_too_deep(&file.text) {
                 bibliography.is_partial = true;
                 let message = "the bibliography can't be read: brackets are nested too deep";
-                problems.push(Problem::at("source/form", file, Span::default(), message, "write titles with brackets in quotes"));
-            } else { match hayagriva::io::from_yaml_str(&file.text) {
-                Ok(library) => bibliography.extend(library.iter()),
-                Err(error) => {
-                    bibliography.is_partial = true;
-                    problems.push(yaml_problem(file, &error.to_string()));
+                problems.push(Problem::at(
+                    "source/form",
+                    file,
+                    Span::default(),
+                    message,
+                    "write titles with brackets in quotes",
+                ));
+            } else {
+                match hayagriva::io::from_yaml_str(&file.text) {
+                    Ok(library) => bibliography.extend(library.iter()),
+                    Err(error) => {
+                        bibliography.is_partial = true;
+                        problems.push(yaml_problem(file, &error.to_string()));
+                    }
                 }
-            } }
+            }
         }
         if let Some(file) = folder.file(SOURCES_BIB) {
             match hayagriva::io::from_biblatex_str(&file.text) {
@@ -85,7 +101,13 @@ impl Bibliography {
                     bibliography.is_partial = true;
                     problems.extend(errors.iter().map(|error| {
                         let message = format!("this is not BibLaTeX: {error}");
-                        Problem::at("source/form", file, Span::default(), message, "check braces and commas of the entry")
+                        Problem::at(
+                            "source/form",
+                            file,
+                            Span::default(),
+                            message,
+                            "check braces and commas of the entry",
+                        )
                     }));
                 }
             }
@@ -121,8 +143,18 @@ impl Bibliography {
 }
 
 /// Types of work that a case is likely to cite; the format has more.
-const TYPES: [&str; 10] =
-    ["article", "web", "newspaper", "report", "book", "blog", "post", "legislation", "video", "misc"];
+const TYPES: [&str; 10] = [
+    "article",
+    "web",
+    "newspaper",
+    "report",
+    "book",
+    "blog",
+    "post",
+    "legislation",
+    "video",
+    "misc",
+];
 
 /// Whether a line opens more than a few dozen brackets that it does not close.
 fn nested_too_deep(text: &str) -> bool {
@@ -137,21 +169,51 @@ fn nested_too_deep(text: &str) -> bool {
 fn yaml_problem(file: &SourceFile, message: &str) -> Problem {
     let number = |word: &str| -> Option<usize> {
         let digits = message.split(word).nth(1)?;
-        digits.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()
+        digits
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect::<String>()
+            .parse()
+            .ok()
     };
     let (line, column) = (number("line ").unwrap_or(1), number("column ").unwrap_or(1));
-    let start: usize = file.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let len = file.text.get(start..).and_then(|rest| rest.find('\n')).unwrap_or(1);
-    let span = Span::new(start + column.saturating_sub(1).min(len), len.saturating_sub(column.saturating_sub(1)).max(1));
-    if let Some(word) = message.split("unknown variant `").nth(1).and_then(|rest| rest.split('`').next()) {
+    let start: usize = file
+        .text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let len = file
+        .text
+        .get(start..)
+        .and_then(|rest| rest.find('\n'))
+        .unwrap_or(1);
+    let span = Span::new(
+        start + column.saturating_sub(1).min(len),
+        len.saturating_sub(column.saturating_sub(1)).max(1),
+    );
+    if let Some(word) = message
+        .split("unknown variant `")
+        .nth(1)
+        .and_then(|rest| rest.split('`').next())
+    {
         let message = format!("`{word}` is no type of work");
-        return Problem::at("source/form", file, span, message, one_of(word, TYPES.iter().copied()));
+        return Problem::at(
+            "source/form",
+            file,
+            span,
+            message,
+            one_of(word, TYPES.iter().copied()),
+        );
     }
     Problem::at(
         "source/form",
         file,
         span,
-        format!("the bibliography can't be read: {}", message.split(" at line ").next().unwrap_or(message)),
+        format!(
+            "the bibliography can't be read: {}",
+            message.split(" at line ").next().unwrap_or(message)
+        ),
         "each entry is `key:` with type, title, publisher, date and url below (hayagriva's format)",
     )
 }
@@ -161,18 +223,40 @@ fn citation(entry: &Entry) -> Citation {
         .publisher()
         .and_then(|publisher| publisher.name())
         .map(ToString::to_string)
-        .or_else(|| entry.parents().iter().find_map(|parent| parent.title().map(ToString::to_string)))
+        .or_else(|| {
+            entry
+                .parents()
+                .iter()
+                .find_map(|parent| parent.title().map(ToString::to_string))
+        })
         .unwrap_or_default();
     let serial = |name: &str| entry.keyed_serial_number(name).unwrap_or_default().to_owned();
     Citation {
         key: entry.key().to_owned(),
-        authors: entry.authors().unwrap_or_default().iter().map(|person| person.name_first(false, false)).collect(),
+        authors: entry
+            .authors()
+            .unwrap_or_default()
+            .iter()
+            .map(|person| person.name_first(false, false))
+            .collect(),
         title: entry.title().map(ToString::to_string).unwrap_or_default(),
         publisher,
         date: entry.date().map(date_text).unwrap_or_default(),
-        url: entry.url().map(|url| safe_address(url.value.as_str())).unwrap_or_default(),
-        visited: entry.url().and_then(|url| url.visit_date.as_ref()).map(date_text).unwrap_or_default(),
-        archive: safe_address(&entry.archive_location().map(ToString::to_string).unwrap_or_default()),
+        url: entry
+            .url()
+            .map(|url| safe_address(url.value.as_str()))
+            .unwrap_or_default(),
+        visited: entry
+            .url()
+            .and_then(|url| url.visit_date.as_ref())
+            .map(date_text)
+            .unwrap_or_default(),
+        archive: safe_address(
+            &entry
+                .archive_location()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        ),
         digest: serial("digest"),
     }
 }
@@ -191,5 +275,9 @@ fn date_text(date: &hayagriva::types::Date) -> String {
 /// Only addresses that a browser may safely follow; anything else is no address.
 fn safe_address(address: &str) -> String {
     let lower = address.trim_start().to_ascii_lowercase();
-    if lower.starts_with("https://") || lower.starts_with("http://") { address.trim().to_owned() } else { String::new() }
+    if lower.starts_with("https://") || lower.starts_with("http://") {
+        address.trim().to_owned()
+    } else {
+        String::new()
+    }
 }

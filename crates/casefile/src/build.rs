@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 
 use bilateral_model::record::Area;
 use bilateral_model::{
-    Anchor, Aspect, Date, DueBasis, Edtf, Excuse, Id, Interval, Narrative, Promise, Proponent, Question, SourceRule, Tie,
-    Usual, Within,
+    Anchor, Aspect, Date, DueBasis, Edtf, Excuse, Id, Interval, Narrative, Promise, Proponent, Question,
+    SourceRule, Tie, Usual, Within,
 };
 use indexmap::IndexMap;
 
@@ -33,9 +33,16 @@ pub(crate) struct Builder<'a> {
 
 impl Builder<'_> {
     /// Reports a problem at the value that a path of keys leads to.
-    pub(crate) fn at(&mut self, code: &'static str, path: &[&str], message: impl Into<String>, help: impl Into<String>) {
+    pub(crate) fn at(
+        &mut self,
+        code: &'static str,
+        path: &[&str],
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         let span = self.root.find(path).span;
-        self.problems.push(Problem::at(code, self.file, span, message, help));
+        self.problems
+            .push(Problem::at(code, self.file, span, message, help));
     }
 
     /// Reports a problem at a key.
@@ -47,7 +54,8 @@ impl Builder<'_> {
         help: impl Into<String>,
     ) {
         let span = self.root.key_span(path);
-        self.problems.push(Problem::at(code, self.file, span, message, help));
+        self.problems
+            .push(Problem::at(code, self.file, span, message, help));
     }
 
     /// The key of an entry as an id. A key that is none is reported and stands under its nearest form.
@@ -56,7 +64,12 @@ impl Builder<'_> {
             Ok(id) => Some(id),
             Err(error) => {
                 let suggestion = Id::suggest(key);
-                self.at_key("id/form", &[section, key], error.to_string(), format!("write `{suggestion}`"));
+                self.at_key(
+                    "id/form",
+                    &[section, key],
+                    error.to_string(),
+                    format!("write `{suggestion}`"),
+                );
                 Id::new(&suggestion).ok()
             }
         }
@@ -77,7 +90,12 @@ impl Builder<'_> {
         if name.is_empty() && !self.root.has(path) {
             return None;
         }
-        self.at("id/unknown", path, format!("there is no {what} `{name}`"), did_you_mean(name, known));
+        self.at(
+            "id/unknown",
+            path,
+            format!("there is no {what} `{name}`"),
+            did_you_mean(name, known),
+        );
         None
     }
 
@@ -86,7 +104,12 @@ impl Builder<'_> {
         let key = key?;
         if !self.bibliography.may_have(key) {
             let help = did_you_mean(key, self.bibliography.keys());
-            self.at("source/unknown", path, format!("there is no source `{key}`"), help);
+            self.at(
+                "source/unknown",
+                path,
+                format!("there is no source `{key}`"),
+                help,
+            );
         }
         Some(key.clone())
     }
@@ -96,7 +119,12 @@ impl Builder<'_> {
         match text.parse::<Edtf>() {
             Ok(date) if date.interval().last() < Date::MAX => Some(date.interval()),
             Ok(_) => {
-                self.at("date/form", path, format!("`{text}` has no end"), "give the last day that it may mean");
+                self.at(
+                    "date/form",
+                    path,
+                    format!("`{text}` has no end"),
+                    "give the last day that it may mean",
+                );
                 None
             }
             Err(error) => {
@@ -112,7 +140,10 @@ impl Builder<'_> {
             ("tests", self.raw.tests.keys().map(String::as_str).collect()),
             ("criteria", self.raw.criteria.keys().map(String::as_str).collect()),
             ("anchors", self.raw.anchors.keys().map(String::as_str).collect()),
-            ("questions", self.raw.questions.keys().map(String::as_str).collect()),
+            (
+                "questions",
+                self.raw.questions.keys().map(String::as_str).collect(),
+            ),
             ("aspects", self.raw.aspects.keys().map(String::as_str).collect()),
             ("promises", self.raw.promises.keys().map(String::as_str).collect()),
         ];
@@ -127,7 +158,12 @@ impl Builder<'_> {
         }
         for (section, key, first) in twice {
             let message = format!("`{key}` already stands under `{first}`");
-            self.at_key("id/duplicate", &[section, &key], message, "give one of the two another name");
+            self.at_key(
+                "id/duplicate",
+                &[section, &key],
+                message,
+                "give one of the two another name",
+            );
         }
     }
 
@@ -136,28 +172,51 @@ impl Builder<'_> {
         self.distinct_names();
         let raw = self.raw;
         if raw.format != crate::schema::FORMAT && self.root.has(&["format"]) {
-            self.at("yaml/value", &["format"], format!("format {} is not known", raw.format), "this program reads format 1");
+            self.at(
+                "yaml/value",
+                &["format"],
+                format!("format {} is not known", raw.format),
+                "this program reads format 1",
+            );
         }
         let id = self.root.has(&["id"]).then(|| Id::new(&raw.id));
         if let Some(Err(error)) = &id {
             let suggestion = Id::suggest(&raw.id);
-            let help = if suggestion.is_empty() { "write a short name, like my-case".to_owned() } else { format!("write `{suggestion}`") };
+            let help = if suggestion.is_empty() {
+                "write a short name, like my-case".to_owned()
+            } else {
+                format!("write `{suggestion}`")
+            };
             self.at("id/form", &["id"], error.to_string(), help);
         }
         for (key, text) in [("title", &raw.title), ("question", &raw.question)] {
             if text.trim().is_empty() && self.root.has(&[key]) {
-                self.at("yaml/value", &[key], format!("`{key}` is empty"), "write it in a sentence");
+                self.at(
+                    "yaml/value",
+                    &[key],
+                    format!("`{key}` is empty"),
+                    "write it in a sentence",
+                );
             }
         }
         let dyad = match raw.dyad.as_slice() {
             [a, b] if a != b && !a.trim().is_empty() && !b.trim().is_empty() => Some((a.clone(), b.clone())),
             _ if !self.root.has(&["dyad"]) => None,
             _ => {
-                self.at("yaml/value", &["dyad"], "a dyad is two different states", "write dyad: [RUS, CHN]");
+                self.at(
+                    "yaml/value",
+                    &["dyad"],
+                    "a dyad is two different states",
+                    "write dyad: [RUS, CHN]",
+                );
                 None
             }
         };
-        let opened = if self.root.has(&["opened_on"]) { self.date(&["opened_on"], &raw.opened_on) } else { None };
+        let opened = if self.root.has(&["opened_on"]) {
+            self.date(&["opened_on"], &raw.opened_on)
+        } else {
+            None
+        };
         let source = self.source(&["source"], raw.source.as_ref());
         Some(bilateral_model::CaseHead {
             id: id?.ok()?,
@@ -180,7 +239,9 @@ impl Builder<'_> {
                 Some(RawCombine::Majority) => Some(Usual::Majority),
                 Some(RawCombine::All) => Some(Usual::All),
             },
-            default_stands_until: rule.default_stands_until.map(|cell| (cell.tie.map(tie), cell.area.map(area))),
+            default_stands_until: rule
+                .default_stands_until
+                .map(|cell| (cell.tie.map(tie), cell.area.map(area))),
             note: rule.note.unwrap_or_default(),
         }
     }
@@ -188,7 +249,11 @@ impl Builder<'_> {
     /// The competing accounts.
     pub(crate) fn narratives(&mut self) -> IndexMap<Id, Narrative> {
         let raw = self.raw;
-        let defaults = raw.narratives.values().filter(|narrative| narrative.default).count();
+        let defaults = raw
+            .narratives
+            .values()
+            .filter(|narrative| narrative.default)
+            .count();
         if defaults != 1 && self.root.has(&["narratives"]) && self.root.find(&["narratives"]).is_map() {
             self.at_key(
                 "narrative/default",
@@ -258,7 +323,15 @@ impl Builder<'_> {
                 };
                 let after = read("after", anchor.after.as_ref()).map(Interval::last);
                 let expected = read("expected", anchor.expected.as_ref());
-                Some((id.clone(), Anchor { id, label: anchor.label.clone(), after, expected }))
+                Some((
+                    id.clone(),
+                    Anchor {
+                        id,
+                        label: anchor.label.clone(),
+                        after,
+                        expected,
+                    },
+                ))
             })
             .collect()
     }
@@ -294,7 +367,12 @@ impl Builder<'_> {
                         let id = Id::new(name);
                         if let Err(error) = &id {
                             let help = format!("write `{}`", Id::suggest(name));
-                            self.at_key("id/form", &["promises", key, "excuses", name], error.to_string(), help);
+                            self.at_key(
+                                "id/form",
+                                &["promises", key, "excuses", name],
+                                error.to_string(),
+                                help,
+                            );
                         }
                         Some(Excuse {
                             id: id.ok()?,
@@ -305,9 +383,15 @@ impl Builder<'_> {
                     })
                     .collect();
                 let quantity = promise.quantity.and_then(|quantity| {
-                    let value = decimal(quantity).filter(|value| value.is_sign_positive() && !value.is_zero());
+                    let value =
+                        decimal(quantity).filter(|value| value.is_sign_positive() && !value.is_zero());
                     if value.is_none() {
-                        self.at("yaml/value", &["promises", key, "quantity"], "a quantity is above zero", "leave it out if there is none");
+                        self.at(
+                            "yaml/value",
+                            &["promises", key, "quantity"],
+                            "a quantity is above zero",
+                            "leave it out if there is none",
+                        );
                     }
                     value
                 });
@@ -335,7 +419,10 @@ pub(crate) fn decimal(number: f64) -> Option<bilateral_model::Decimal> {
 }
 
 pub(crate) fn within(raw: Option<&RawWithin>) -> Within {
-    raw.map_or(Within::default(), |raw| Within { months: raw.months.unwrap_or(0), days: raw.days.unwrap_or(0) })
+    raw.map_or(Within::default(), |raw| Within {
+        months: raw.months.unwrap_or(0),
+        days: raw.days.unwrap_or(0),
+    })
 }
 
 pub(crate) fn against(raw: RawAgainst) -> DueBasis {
@@ -362,5 +449,8 @@ fn area(raw: RawArea) -> Area {
 
 /// A calendar year of four digits.
 pub(crate) fn year(text: &str) -> Option<i16> {
-    text.trim().parse::<i16>().ok().filter(|year| Date::new(*year, 1, 1).is_ok() && text.trim().len() == 4)
+    text.trim()
+        .parse::<i16>()
+        .ok()
+        .filter(|year| Date::new(*year, 1, 1).is_ok() && text.trim().len() == 4)
 }

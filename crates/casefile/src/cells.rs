@@ -23,7 +23,13 @@ impl Names {
 }
 
 /// A cell that must hold an id.
-pub(crate) fn id(row: &Row<'_>, column: usize, text: &str, names: &mut Names, problems: &mut Vec<Problem>) -> Option<Id> {
+pub(crate) fn id(
+    row: &Row<'_>,
+    column: usize,
+    text: &str,
+    names: &mut Names,
+    problems: &mut Vec<Problem>,
+) -> Option<Id> {
     match names.get(text) {
         Ok(id) => Some(id),
         Err(error) => {
@@ -34,7 +40,12 @@ pub(crate) fn id(row: &Row<'_>, column: usize, text: &str, names: &mut Names, pr
 }
 
 /// The problem of a text that is no id.
-pub(crate) fn id_problem(row: &Row<'_>, column: usize, text: &str, error: &bilateral_model::IdError) -> Problem {
+pub(crate) fn id_problem(
+    row: &Row<'_>,
+    column: usize,
+    text: &str,
+    error: &bilateral_model::IdError,
+) -> Problem {
     let suggestion = Id::suggest(text);
     let help = if suggestion.is_empty() {
         "write lower-case letters, digits and hyphens".to_owned()
@@ -71,7 +82,12 @@ pub(crate) fn closed_date(row: &Row<'_>, column: usize, problems: &mut Vec<Probl
 }
 
 /// A cell that must hold a date.
-pub(crate) fn required_date(row: &Row<'_>, column: usize, name: &str, problems: &mut Vec<Problem>) -> Option<Interval> {
+pub(crate) fn required_date(
+    row: &Row<'_>,
+    column: usize,
+    name: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<Interval> {
     if row.cell(column).is_empty() {
         problems.push(row.problem(
             "csv/missing",
@@ -91,7 +107,11 @@ pub(crate) fn known(
     occurred: Option<Interval>,
     problems: &mut Vec<Problem>,
 ) -> Option<Date> {
-    let known = if row.cell(column).is_empty() { occurred } else { date(row, column, problems) }?;
+    let known = if row.cell(column).is_empty() {
+        occurred
+    } else {
+        date(row, column, problems)
+    }?;
     if known.last() == Date::MAX {
         problems.push(row.problem(
             "date/order",
@@ -139,7 +159,12 @@ pub(crate) fn word<T>(
 }
 
 /// A cell that may hold a number.
-pub(crate) fn number(row: &Row<'_>, column: usize, name: &str, problems: &mut Vec<Problem>) -> Option<Decimal> {
+pub(crate) fn number(
+    row: &Row<'_>,
+    column: usize,
+    name: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<Decimal> {
     let text = row.cell(column);
     if text.is_empty() {
         return None;

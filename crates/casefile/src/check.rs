@@ -31,13 +31,34 @@ pub fn check(folder: &Folder) -> Checked {
     let bibliography = Bibliography::read(folder, &mut problems);
     let Some(file) = folder.file(CASE_YAML) else {
         let help = "`bilateral new DIR` writes a folder to start from";
-        problems.push(Problem::of_file("file/missing", CASE_YAML, format!("there is no `{CASE_YAML}` here"), help));
-        return Checked { case: None, raw: RawCase::default(), bibliography, problems };
+        problems.push(Problem::of_file(
+            "file/missing",
+            CASE_YAML,
+            format!("there is no `{CASE_YAML}` here"),
+            help,
+        ));
+        return Checked {
+            case: None,
+            raw: RawCase::default(),
+            bibliography,
+            problems,
+        };
     };
     let Some((root, raw)) = read_yaml(file, &mut problems) else {
-        return Checked { case: None, raw: RawCase::default(), bibliography, problems };
+        return Checked {
+            case: None,
+            raw: RawCase::default(),
+            bibliography,
+            problems,
+        };
     };
-    let mut builder = Builder { raw: &raw, file, root: &root, bibliography: &bibliography, problems: Vec::new() };
+    let mut builder = Builder {
+        raw: &raw,
+        file,
+        root: &root,
+        bibliography: &bibliography,
+        problems: Vec::new(),
+    };
     let head = builder.head();
     let rule = builder.rule();
     let narratives = builder.narratives();
@@ -48,24 +69,32 @@ pub fn check(folder: &Folder) -> Checked {
     let readings = build::readings(&mut builder);
     problems.append(&mut builder.problems);
 
-    let names = Names { raw: &raw, bibliography: &bibliography };
+    let names = Names {
+        raw: &raw,
+        bibliography: &bibliography,
+    };
     let before = problems.len();
-    let records = match folder.file(EVIDENCE_CSV) {
-        Some(file) => ledger::read(file, &names, &mut problems),
-        None => {
-            let help = format!("write the ledger; its first line is {}", ledger::COLUMNS.join(","));
-            let message = format!("there is no `{EVIDENCE_CSV}` here");
-            problems.push(Problem::of_file("file/missing", EVIDENCE_CSV, message, help));
-            Vec::new()
-        }
+    let records = if let Some(file) = folder.file(EVIDENCE_CSV) {
+        ledger::read(file, &names, &mut problems)
+    } else {
+        let help = format!(
+            "write the ledger; its first line is {}",
+            ledger::COLUMNS.join(",")
+        );
+        let message = format!("there is no `{EVIDENCE_CSV}` here");
+        problems.push(Problem::of_file("file/missing", EVIDENCE_CSV, message, help));
+        Vec::new()
     };
     // A row that can't be read may be the one that another names; its own problem is enough.
     let whole = problems.len() == before;
     let ledger = Ledger::new(records).unwrap_or_else(|errors| {
         let file = folder.file(EVIDENCE_CSV);
-        problems.extend(errors.iter().filter(|error| whole || !matches!(error, LedgerError::SupersedesNothing { .. })).filter_map(
-            |error| Some(ledger_problem(file?, error)),
-        ));
+        problems.extend(
+            errors
+                .iter()
+                .filter(|error| whole || !matches!(error, LedgerError::SupersedesNothing { .. }))
+                .filter_map(|error| Some(ledger_problem(file?, error))),
+        );
         Ledger::default()
     });
     let whole = problems.len() == before;
@@ -73,8 +102,12 @@ pub fn check(folder: &Folder) -> Checked {
         if !whole || ledger.get(id).is_some() {
             return Ok(());
         }
-        Err(closest(id, ledger.records().iter().map(|record| record.id.as_str()))
-            .map_or_else(|| "name the id of a row of evidence.csv".to_owned(), |near| format!("did you mean `{near}`?")))
+        Err(
+            closest(id, ledger.records().iter().map(|record| record.id.as_str())).map_or_else(
+                || "name the id of a row of evidence.csv".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            ),
+        )
     };
     named_records(&raw, file, &root, &record, &mut problems);
     let judged = |id: &str| judged_criterion(&raw, &readings, id);
@@ -85,12 +118,19 @@ pub fn check(folder: &Folder) -> Checked {
     let series = series(folder, &raw, file, &root, &names, &record, &mut problems);
 
     // Whatever else went wrong above has been reported; a case that lost a part without a word would be worse than none.
-    let whole = readings.values().all(|r| r.criteria.len() == raw.criteria.len() && r.tests.len() == raw.tests.len())
+    let whole = readings
+        .values()
+        .all(|r| r.criteria.len() == raw.criteria.len() && r.tests.len() == raw.tests.len())
         && (promises.len(), anchors.len()) == (raw.promises.len(), raw.anchors.len())
         && head.is_some();
     if problems.is_empty() && !whole {
         let message = "a part of this case can't be made sense of";
-        problems.push(Problem::of_file("criterion/kind", CASE_YAML, message, "compare each entry with the format reference"));
+        problems.push(Problem::of_file(
+            "criterion/kind",
+            CASE_YAML,
+            message,
+            "compare each entry with the format reference",
+        ));
     }
     problems.sort_by(|a, b| (&a.file, a.span, a.code).cmp(&(&b.file, b.span, b.code)));
     let case = match head {
@@ -110,20 +150,30 @@ pub fn check(folder: &Folder) -> Checked {
         }),
         _ => None,
     };
-    Checked { case, raw, bibliography, problems }
+    Checked {
+        case,
+        raw,
+        bibliography,
+        problems,
+    }
 }
 
 /// The tree, and what of it fits the format.
 fn read_yaml(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<(Node, RawCase)> {
     if file.text.trim().is_empty() {
         let help = "`bilateral new DIR` writes one to start from";
-        problems.push(Problem::of_file("file/empty", &file.name, format!("`{}` is empty", file.name), help));
+        problems.push(Problem::of_file(
+            "file/empty",
+            &file.name,
+            format!("`{}` is empty", file.name),
+            help,
+        ));
         return None;
     }
     let root = match yaml::parse(file) {
         Ok(root) => root,
         Err(problem) => {
-            problems.push(problem);
+            problems.push(*problem);
             return None;
         }
     };
@@ -138,7 +188,13 @@ fn read_yaml(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<(Node, Ra
         Ok(raw) => Some((root, raw)),
         Err(error) => {
             // What fits the schema fits the types; if not, say so rather than lose it.
-            problems.push(Problem::at("yaml/type", file, Span::new(0, 1), error.to_string(), "see the format reference"));
+            problems.push(Problem::at(
+                "yaml/type",
+                file,
+                Span::new(0, 1),
+                error.to_string(),
+                "see the format reference",
+            ));
             None
         }
     }
@@ -159,7 +215,12 @@ impl Known for Names<'_> {
         {
             return Ok(());
         }
-        let names = raw.criteria.keys().chain(raw.anchors.keys()).chain(raw.questions.keys()).chain(raw.aspects.keys());
+        let names = raw
+            .criteria
+            .keys()
+            .chain(raw.anchors.keys())
+            .chain(raw.questions.keys())
+            .chain(raw.aspects.keys());
         Err(crate::diagnostic::did_you_mean(id, names.map(String::as_str)))
     }
 
@@ -167,7 +228,10 @@ impl Known for Names<'_> {
         if self.raw.promises.contains_key(id) {
             return Ok(());
         }
-        Err(crate::diagnostic::did_you_mean(id, self.raw.promises.keys().map(String::as_str)))
+        Err(crate::diagnostic::did_you_mean(
+            id,
+            self.raw.promises.keys().map(String::as_str),
+        ))
     }
 
     fn source(&self, key: &str) -> Result<(), String> {
@@ -183,26 +247,45 @@ impl Known for Names<'_> {
 
 fn ledger_problem(file: &SourceFile, error: &LedgerError) -> Problem {
     let (code, line, help) = match error {
-        LedgerError::DuplicateId { first_line, second_line, .. } => (
+        LedgerError::DuplicateId {
+            first_line,
+            second_line,
+            ..
+        } => (
             "id/duplicate",
             *second_line,
-            format!("line {first_line} has this id too; give one of the rows another, or make a new row that supersedes the old"),
+            format!(
+                "line {first_line} has this id too; give one of the rows another, or make a new row that supersedes the old"
+            ),
         ),
-        LedgerError::SupersedesNothing { line, .. } => {
-            ("ledger/supersedes", *line, "name the id of a row of this ledger".to_owned())
-        }
+        LedgerError::SupersedesNothing { line, .. } => (
+            "ledger/supersedes",
+            *line,
+            "name the id of a row of this ledger".to_owned(),
+        ),
         LedgerError::SupersedesLater { line, .. } => (
             "ledger/supersedes",
             *line,
             "nothing can replace what nobody knew; check `known_on` of both rows".to_owned(),
         ),
-        LedgerError::SupersedesItself { line, .. } => {
-            ("ledger/supersedes", *line, "name the row that this one replaces".to_owned())
-        }
+        LedgerError::SupersedesItself { line, .. } => (
+            "ledger/supersedes",
+            *line,
+            "name the row that this one replaces".to_owned(),
+        ),
     };
     let line = usize::try_from(line).unwrap_or(1);
-    let start: usize = file.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-    let len = file.text.get(start..).and_then(|rest| rest.find(['\n', '\r'])).unwrap_or(1);
+    let start: usize = file
+        .text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
+    let len = file
+        .text
+        .get(start..)
+        .and_then(|rest| rest.find(['\n', '\r']))
+        .unwrap_or(1);
     Problem::at(code, file, Span::new(start, len), error.to_string(), help)
 }
 
@@ -217,7 +300,13 @@ fn named_records(
     let mut look = |path: &[&str], id: &str| {
         if let Err(help) = record(id) {
             let span = root.find(path).span;
-            problems.push(Problem::at("id/unknown", file, span, format!("there is no record `{id}`"), help));
+            problems.push(Problem::at(
+                "id/unknown",
+                file,
+                span,
+                format!("there is no record `{id}`"),
+                help,
+            ));
         }
     };
     for (key, promise) in &raw.promises {
@@ -228,7 +317,17 @@ fn named_records(
     for (key, criterion) in &raw.criteria {
         for (at, validity) in criterion.validity.iter().flatten().enumerate() {
             for (nth, id) in validity.records.iter().enumerate() {
-                look(&["criteria", key, "validity", &at.to_string(), "records", &nth.to_string()], id);
+                look(
+                    &[
+                        "criteria",
+                        key,
+                        "validity",
+                        &at.to_string(),
+                        "records",
+                        &nth.to_string(),
+                    ],
+                    id,
+                );
             }
         }
     }
@@ -240,12 +339,18 @@ fn judged_criterion(
     id: &str,
 ) -> Result<(), String> {
     let judged = readings.values().any(|reading| {
-        reading.criteria.get(id).is_none_or(|criterion| matches!(criterion.kind, Kind::Judged(_)))
+        reading
+            .criteria
+            .get(id)
+            .is_none_or(|criterion| matches!(criterion.kind, Kind::Judged(_)))
     });
     match (raw.criteria.contains_key(id), judged) {
         (true, true) => Ok(()),
         (true, false) => Err("only a criterion of the kind `judged` takes judgements".to_owned()),
-        (false, _) => Err(crate::diagnostic::did_you_mean(id, raw.criteria.keys().map(String::as_str))),
+        (false, _) => Err(crate::diagnostic::did_you_mean(
+            id,
+            raw.criteria.keys().map(String::as_str),
+        )),
     }
 }
 
@@ -270,18 +375,44 @@ fn series(
                 continue;
             }
         };
-        if let Some(source) = entry.source.as_ref().filter(|source| !bibliography.may_have(source)) {
+        if let Some(source) = entry
+            .source
+            .as_ref()
+            .filter(|source| !bibliography.may_have(source))
+        {
             let span = root.find(&["series", key, "source"]).span;
             let help = crate::diagnostic::did_you_mean(source, bibliography.keys());
-            problems.push(Problem::at("source/unknown", file, span, format!("there is no source `{source}`"), help));
+            problems.push(Problem::at(
+                "source/unknown",
+                file,
+                span,
+                format!("there is no source `{source}`"),
+                help,
+            ));
         }
         let name = format!("series/{key}.csv");
         let Some(table) = folder.file(&name) else {
-            let help = format!("write `{name}`; its first line is {}", observations::COLUMNS.join(","));
-            problems.push(Problem::at("file/missing", file, span, format!("there is no `{name}`"), help));
+            let help = format!(
+                "write `{name}`; its first line is {}",
+                observations::COLUMNS.join(",")
+            );
+            problems.push(Problem::at(
+                "file/missing",
+                file,
+                span,
+                format!("there is no `{name}`"),
+                help,
+            ));
             continue;
         };
-        let observations = observations::read(table, &entry.unit, entry.plan, |key| names.source(key), record, problems);
+        let observations = observations::read(
+            table,
+            &entry.unit,
+            entry.plan,
+            |key| names.source(key),
+            record,
+            problems,
+        );
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         series.insert(
             id.clone(),

@@ -30,16 +30,28 @@ pub const CODES: &[(&str, &str)] = &[
     ("id/unknown", "a name that nothing in the case has"),
     ("ledger/supersedes", "a row supersedes itself or nothing"),
     ("criterion/kind", "a criterion has no kind, or several"),
-    ("criterion/fields", "a field that the criterion's kind does not use"),
+    (
+        "criterion/fields",
+        "a field that the criterion's kind does not use",
+    ),
     ("criterion/measure", "a comparison that can't be made"),
     ("criterion/cycle", "a criterion is made of itself"),
-    ("combiner/parts", "a combiner without parts, with one twice, or that can't be reached"),
+    (
+        "combiner/parts",
+        "a combiner without parts, with one twice, or that can't be reached",
+    ),
     ("narrative/default", "not exactly one narrative is the default"),
     ("reading/why", "a reading that differs does not say why"),
-    ("promise/due", "a due date or its basis without what it belongs to"),
+    (
+        "promise/due",
+        "a due date or its basis without what it belongs to",
+    ),
     ("series/unit", "a figure in another unit than its series"),
     ("source/unknown", "a source that the bibliography does not have"),
-    ("source/unseen", "a row that claims a source was read and names none"),
+    (
+        "source/unseen",
+        "a row that claims a source was read and names none",
+    ),
     ("source/form", "the bibliography can't be read"),
 ];
 
@@ -96,7 +108,10 @@ impl Problem {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
-        debug_assert!(CODES.iter().any(|(known, _)| *known == code), "unlisted code {code}");
+        debug_assert!(
+            CODES.iter().any(|(known, _)| *known == code),
+            "unlisted code {code}"
+        );
         Self {
             code,
             message: message.into(),
@@ -109,8 +124,16 @@ impl Problem {
     }
 
     /// A problem of a whole file or folder.
-    pub fn of_file(code: &'static str, file: &str, message: impl Into<String>, help: impl Into<String>) -> Self {
-        debug_assert!(CODES.iter().any(|(known, _)| *known == code), "unlisted code {code}");
+    pub fn of_file(
+        code: &'static str,
+        file: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        debug_assert!(
+            CODES.iter().any(|(known, _)| *known == code),
+            "unlisted code {code}"
+        );
         Self {
             code,
             message: message.into(),
@@ -149,7 +172,10 @@ fn clamp(span: Span, text: &str) -> Span {
     while !text.is_char_boundary(end) {
         end += 1;
     }
-    Span { start, len: end - start }
+    Span {
+        start,
+        len: end - start,
+    }
 }
 
 impl fmt::Display for Problem {
@@ -183,8 +209,16 @@ impl Diagnostic for Problem {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let span = self.span?;
-        let label = if self.label.is_empty() { "here".to_owned() } else { neutral(&self.label) };
-        Some(Box::new(std::iter::once(LabeledSpan::new(Some(label), span.start, span.len.max(1)))))
+        let label = if self.label.is_empty() {
+            "here".to_owned()
+        } else {
+            neutral(&self.label)
+        };
+        Some(Box::new(std::iter::once(LabeledSpan::new(
+            Some(label),
+            span.start,
+            span.len.max(1),
+        ))))
     }
 }
 
@@ -208,27 +242,49 @@ impl From<Problem> for Shown {
         let source = problem.span.zip(problem.source.as_ref()).map(|(span, text)| {
             let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
             let end = span.start + span.len.min(WINDOW);
-            let line_end = text[end.min(text.len())..].find('\n').map_or(text.len(), |at| end + at);
+            let line_end = text[end.min(text.len())..]
+                .find('\n')
+                .map_or(text.len(), |at| end + at);
             let (from, to) = if line_end - line_start > LONG_LINE {
                 let from = floor(text, span.start.saturating_sub(WINDOW).max(line_start));
-                (from, floor(text, (span.start + span.len.min(WINDOW) + WINDOW / 2).min(line_end)))
+                (
+                    from,
+                    floor(
+                        text,
+                        (span.start + span.len.min(WINDOW) + WINDOW / 2).min(line_end),
+                    ),
+                )
             } else {
                 // A line of context on each side.
-                let from = text[..line_start.saturating_sub(1)].rfind('\n').map_or(0, |at| at + 1);
+                let from = text[..line_start.saturating_sub(1)]
+                    .rfind('\n')
+                    .map_or(0, |at| at + 1);
                 let to = text[line_end..].char_indices().filter(|(_, c)| *c == '\n').nth(1);
                 let (from, to) = (from, to.map_or(text.len(), |(at, _)| line_end + at));
-                let before = if line_start - from > LONG_LINE { line_start } else { from };
+                let before = if line_start - from > LONG_LINE {
+                    line_start
+                } else {
+                    from
+                };
                 (before, if to - line_end > LONG_LINE { line_end } else { to })
             };
             let first_line = text[..from].bytes().filter(|b| *b == b'\n').count();
             shift = from;
-            let shown: String = text[from..to].replace("\r\n", " \n").chars().flat_map(visible_same_width).collect();
+            let shown: String = text[from..to]
+                .replace("\r\n", " \n")
+                .chars()
+                .flat_map(visible_same_width)
+                .collect();
             // Empty lines before keep the line numbers right.
             let padded = "\n".repeat(first_line) + &shown;
             shift = shift.wrapping_sub(first_line);
             NamedSource::new(neutral(&problem.file), padded)
         });
-        Self { problem, source, shift }
+        Self {
+            problem,
+            source,
+            shift,
+        }
     }
 }
 
@@ -254,7 +310,9 @@ pub fn is_unsafe(c: char) -> bool {
 
 /// A text with everything that could steer a terminal replaced by `�`.
 pub fn neutral(text: &str) -> String {
-    text.chars().map(|c| if c != '\n' && is_unsafe(c) { '\u{fffd}' } else { c }).collect()
+    text.chars()
+        .map(|c| if c != '\n' && is_unsafe(c) { '\u{fffd}' } else { c })
+        .collect()
 }
 
 impl fmt::Display for Shown {
@@ -281,8 +339,16 @@ impl Diagnostic for Shown {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let span = self.problem.span?;
         let start = span.start.wrapping_sub(self.shift);
-        let label = if self.problem.label.is_empty() { "here".to_owned() } else { neutral(&self.problem.label) };
-        Some(Box::new(std::iter::once(LabeledSpan::new(Some(label), start, span.len.clamp(1, WINDOW)))))
+        let label = if self.problem.label.is_empty() {
+            "here".to_owned()
+        } else {
+            neutral(&self.problem.label)
+        };
+        Some(Box::new(std::iter::once(LabeledSpan::new(
+            Some(label),
+            start,
+            span.len.clamp(1, WINDOW),
+        ))))
     }
 }
 
@@ -296,7 +362,10 @@ pub fn closest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
             // One slip in a short word is as near as a common beginning of two long ones.
             let slips = strsim::damerau_levenshtein(written, word);
             let near = slips <= (word.chars().count() / 4).max(1) && word.chars().count() > 1;
-            (strsim::jaro_winkler(written, word).max(if near { 0.9 } else { 0.0 }), word)
+            (
+                strsim::jaro_winkler(written, word).max(if near { 0.9 } else { 0.0 }),
+                word,
+            )
         })
         .filter(|(score, _)| *score >= 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
@@ -309,7 +378,11 @@ pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str> 
         return format!("did you mean `{word}`?");
     }
     let words: Vec<_> = known.into_iter().take(12).collect();
-    if words.is_empty() { "the case has none of that sort".to_owned() } else { format!("known here: {}", words.join(", ")) }
+    if words.is_empty() {
+        "the case has none of that sort".to_owned()
+    } else {
+        format!("known here: {}", words.join(", "))
+    }
 }
 
 /// "did you mean …?" with all words that are allowed.

@@ -34,27 +34,47 @@ pub struct Folder {
 impl Folder {
     /// A case from texts in memory: path and content.
     pub fn from_texts<'a>(name: &str, texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let files = texts.into_iter().map(|(name, text)| SourceFile { name: name.to_owned(), text: Arc::new(text.to_owned()) });
+        let files = texts.into_iter().map(|(name, text)| SourceFile {
+            name: name.to_owned(),
+            text: Arc::new(text.to_owned()),
+        });
         let mut files: Vec<_> = files.collect();
         files.sort_by(|a, b| a.name.cmp(&b.name));
-        Self { name: name.to_owned(), files }
+        Self {
+            name: name.to_owned(),
+            files,
+        }
     }
 
     /// Reads a folder. Whatever can't be read is a problem; the rest is there.
     pub fn read(path: &Path) -> (Self, Vec<Problem>) {
-        let mut folder = Self { name: path.display().to_string(), files: Vec::new() };
+        let mut folder = Self {
+            name: path.display().to_string(),
+            files: Vec::new(),
+        };
         let mut problems = Vec::new();
         let names = match list(path) {
             Ok(names) => names,
             Err(error) => {
                 let help = "give the folder of a case, or the name of an embedded one";
                 let message = format!("the folder `{}` can't be read: {error}", path.display());
-                return (folder, vec![Problem::of_file("file/unreadable", &path.display().to_string(), message, help)]);
+                return (
+                    folder,
+                    vec![Problem::of_file(
+                        "file/unreadable",
+                        &path.display().to_string(),
+                        message,
+                        help,
+                    )],
+                );
             }
         };
         for name in names {
             match read_text(&path.join(&name), &name) {
-                Ok(text) => folder.files.push(SourceFile { name, text: Arc::new(text) }),
+                Ok(text) => folder.files.push(SourceFile {
+                    name,
+                    text: Arc::new(text),
+                }),
                 Err(problem) => problems.push(*problem),
             }
         }
@@ -74,9 +94,9 @@ impl Folder {
 
     /// The files of measured series: their ids and texts.
     pub(crate) fn series(&self) -> impl Iterator<Item = (&str, &SourceFile)> {
-        self.files.iter().filter_map(|file| {
-            Some((file.name.strip_prefix("series/")?.strip_suffix(".csv")?, file))
-        })
+        self.files
+            .iter()
+            .filter_map(|file| Some((file.name.strip_prefix("series/")?.strip_suffix(".csv")?, file)))
     }
 }
 
@@ -108,27 +128,48 @@ fn list(path: &Path) -> std::io::Result<Vec<String>> {
 fn read_text(path: &Path, name: &str) -> Result<String, Box<Problem>> {
     let unreadable = |error: &std::io::Error| {
         let message = format!("`{name}` can't be read: {error}");
-        Box::new(Problem::of_file("file/unreadable", name, message, "check that the file exists and that you may read it"))
+        Box::new(Problem::of_file(
+            "file/unreadable",
+            name,
+            message,
+            "check that the file exists and that you may read it",
+        ))
     };
     let is_folder = path.is_dir();
     if is_folder || name == "series" {
-        let (is, should) = if is_folder { ("a folder", "a file") } else { ("a file, or a folder that can't be opened", "a folder") };
+        let (is, should) = if is_folder {
+            ("a folder", "a file")
+        } else {
+            ("a file, or a folder that can't be opened", "a folder")
+        };
         let message = format!("`{name}` is {is}");
-        return Err(Box::new(Problem::of_file("file/unreadable", name, message, format!("a case has {should} of that name"))));
+        return Err(Box::new(Problem::of_file(
+            "file/unreadable",
+            name,
+            message,
+            format!("a case has {should} of that name"),
+        )));
     }
     let file = fs::File::open(path).map_err(|error| unreadable(&error))?;
     let limit = if name.ends_with(".csv") { MAX_CSV } else { MAX_YAML };
     let size = file.metadata().map_err(|error| unreadable(&error))?.len();
     let too_large = || {
         let message = format!("`{name}` is larger than {} MiB", limit >> 20);
-        Box::new(Problem::of_file("file/too-large", name, message, "split the case, or leave out what bears on nothing"))
+        Box::new(Problem::of_file(
+            "file/too-large",
+            name,
+            message,
+            "split the case, or leave out what bears on nothing",
+        ))
     };
     if size > limit {
         return Err(too_large());
     }
     let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
     // Never more than the limit, even if the file grows or is a device.
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| unreadable(&error))?;
+    file.take(limit + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| unreadable(&error))?;
     if bytes.len() as u64 > limit {
         return Err(too_large());
     }
@@ -148,9 +189,16 @@ pub(crate) fn decode(bytes: Vec<u8>, name: &str) -> Result<String, Box<Problem>>
             let at = error.utf8_error().valid_up_to();
             let bytes = error.into_bytes();
             let utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-            let guess = if utf16 { "it looks like UTF-16" } else { "it may be Windows-1252 or Latin-1" };
+            let guess = if utf16 {
+                "it looks like UTF-16"
+            } else {
+                "it may be Windows-1252 or Latin-1"
+            };
             let text = String::from_utf8_lossy(&bytes);
-            let file = SourceFile { name: name.to_owned(), text: Arc::new(text.into_owned()) };
+            let file = SourceFile {
+                name: name.to_owned(),
+                text: Arc::new(text.into_owned()),
+            };
             Err(Box::new(Problem::at(
                 "file/encoding",
                 &file,

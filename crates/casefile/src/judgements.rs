@@ -9,7 +9,15 @@ use crate::ledger::Known;
 use crate::table::Table;
 
 /// The columns, in order.
-pub const COLUMNS: [&str; 7] = ["criterion", "coder", "judged_on", "known_on", "value", "why", "source"];
+pub const COLUMNS: [&str; 7] = [
+    "criterion",
+    "coder",
+    "judged_on",
+    "known_on",
+    "value",
+    "why",
+    "source",
+];
 
 /// Reads the rows. `judged` says whether a criterion exists and is a judged one.
 pub(crate) fn read(
@@ -18,19 +26,35 @@ pub(crate) fn read(
     known: &(impl Known + Sync),
     problems: &mut Vec<Problem>,
 ) -> Vec<Judgement> {
-    let table = Table { file, known: &COLUMNS, required: &["criterion", "coder", "judged_on", "value"] };
+    let table = Table {
+        file,
+        known: &COLUMNS,
+        required: &["criterion", "coder", "judged_on", "value"],
+    };
     let mut judgements = table.read(problems, |row, names, problems| {
         let before = problems.len();
         let criterion = cells::id(row, 0, row.cell(0), names, problems);
         if let Some(Err(help)) = criterion.as_ref().map(|id| judged(id.as_str())) {
-            problems.push(row.problem("id/unknown", 0, format!("`{}` is no judged criterion", row.cell(0)), help));
+            problems.push(row.problem(
+                "id/unknown",
+                0,
+                format!("`{}` is no judged criterion", row.cell(0)),
+                help,
+            ));
         }
         if row.cell(1).is_empty() {
             problems.push(row.problem("csv/missing", 1, "`coder` is empty", "say who judged"));
         }
         let judged_on = cells::required_date(row, 2, "judged_on", problems);
         let known_on = cells::known(row, 3, judged_on, problems);
-        let value = cells::word(row, 4, "value", CoderVerdict::WORDS, CoderVerdict::from_word, problems);
+        let value = cells::word(
+            row,
+            4,
+            "value",
+            CoderVerdict::WORDS,
+            CoderVerdict::from_word,
+            problems,
+        );
         if row.cell(4).is_empty() {
             problems.push(row.problem("csv/missing", 4, "`value` is empty", "write yes, no or unclear"));
         }
@@ -56,25 +80,71 @@ pub(crate) fn read(
     });
     // Neither order nor repetition in the file means anything.
     judgements.sort_by(|a, b| {
-        (&a.criterion, a.known, a.judged, &a.coder, a.value, &a.why, &a.sources, a.line)
-            .cmp(&(&b.criterion, b.known, b.judged, &b.coder, b.value, &b.why, &b.sources, b.line))
+        (
+            &a.criterion,
+            a.known,
+            a.judged,
+            &a.coder,
+            a.value,
+            &a.why,
+            &a.sources,
+            a.line,
+        )
+            .cmp(&(
+                &b.criterion,
+                b.known,
+                b.judged,
+                &b.coder,
+                b.value,
+                &b.why,
+                &b.sources,
+                b.line,
+            ))
     });
     judgements.dedup_by(|b, a| {
-        (&a.criterion, a.known, a.judged, &a.coder, a.value, &a.why, &a.sources)
-            == (&b.criterion, b.known, b.judged, &b.coder, b.value, &b.why, &b.sources)
+        (
+            &a.criterion,
+            a.known,
+            a.judged,
+            &a.coder,
+            a.value,
+            &a.why,
+            &a.sources,
+        ) == (
+            &b.criterion,
+            b.known,
+            b.judged,
+            &b.coder,
+            b.value,
+            &b.why,
+            &b.sources,
+        )
     });
     for pair in judgements.windows(2) {
         if let [first, second] = pair {
-            let same = (&first.criterion, first.known, &first.coder) == (&second.criterion, second.known, &second.coder);
+            let same = (&first.criterion, first.known, &first.coder)
+                == (&second.criterion, second.known, &second.coder);
             if same && first.value != second.value {
                 let line = usize::try_from(first.line.max(second.line)).unwrap_or(1);
-                let start: usize = file.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
-                let len = file.text.get(start..).and_then(|rest| rest.find(['\n', '\r'])).unwrap_or(1);
+                let start: usize = file
+                    .text
+                    .split_inclusive('\n')
+                    .take(line.saturating_sub(1))
+                    .map(str::len)
+                    .sum();
+                let len = file
+                    .text
+                    .get(start..)
+                    .and_then(|rest| rest.find(['\n', '\r']))
+                    .unwrap_or(1);
                 problems.push(Problem::at(
                     "id/duplicate",
                     file,
                     Span::new(start, len),
-                    format!("`{}` answers this criterion twice on one day, differently", second.coder),
+                    format!(
+                        "`{}` answers this criterion twice on one day, differently",
+                        second.coder
+                    ),
                     "keep one; a later answer replaces an earlier one from its own day on",
                 ));
             }

@@ -2,7 +2,8 @@
 
 use bilateral_model::record::DueKind;
 use bilateral_model::{
-    Area, Basis, Bearing, Credibility, Id, Record, RecordKind, RecordText, Reliability, Sign, Tie, record::split_list,
+    Area, Basis, Bearing, Credibility, Id, Record, RecordKind, RecordText, Reliability, Sign, Tie,
+    record::split_list,
 };
 
 use crate::cells::{self, Names};
@@ -11,8 +12,29 @@ use crate::table::{Row, Table};
 
 /// The ledger's columns, in order.
 pub const COLUMNS: [&str; 23] = [
-    "id", "occurred_on", "known_on", "kind", "title", "what", "actors", "tie", "area", "source", "basis", "reliability",
-    "credibility", "origin", "event", "supersedes", "bears_on", "promise", "due", "due_basis", "amount", "unit", "quote",
+    "id",
+    "occurred_on",
+    "known_on",
+    "kind",
+    "title",
+    "what",
+    "actors",
+    "tie",
+    "area",
+    "source",
+    "basis",
+    "reliability",
+    "credibility",
+    "origin",
+    "event",
+    "supersedes",
+    "bears_on",
+    "promise",
+    "due",
+    "due_basis",
+    "amount",
+    "unit",
+    "quote",
 ];
 
 const REQUIRED: [&str; 4] = ["id", "occurred_on", "kind", "title"];
@@ -53,12 +75,27 @@ pub(crate) trait Known {
 }
 
 /// Reads the ledger's rows.
-pub(crate) fn read(file: &SourceFile, known: &(impl Known + Sync), problems: &mut Vec<Problem>) -> Vec<Record> {
-    Table { file, known: &COLUMNS, required: &REQUIRED }
-        .read(problems, |row, names, problems| record(row, known, names, problems))
+pub(crate) fn read(
+    file: &SourceFile,
+    known: &(impl Known + Sync),
+    problems: &mut Vec<Problem>,
+) -> Vec<Record> {
+    Table {
+        file,
+        known: &COLUMNS,
+        required: &REQUIRED,
+    }
+    .read(problems, |row, names, problems| {
+        record(row, known, names, problems)
+    })
 }
 
-fn record(row: &Row<'_>, known: &(impl Known + Sync), names: &mut Names, problems: &mut Vec<Problem>) -> Option<Record> {
+fn record(
+    row: &Row<'_>,
+    known: &(impl Known + Sync),
+    names: &mut Names,
+    problems: &mut Vec<Problem>,
+) -> Option<Record> {
     let before = problems.len();
     let id = match Id::new(row.cell(c::ID)) {
         Ok(id) => Some(id),
@@ -69,29 +106,62 @@ fn record(row: &Row<'_>, known: &(impl Known + Sync), names: &mut Names, problem
     };
     let occurred = cells::required_date(row, c::OCCURRED_ON, "occurred_on", problems);
     let known_on = cells::known(row, c::KNOWN_ON, occurred, problems);
-    let kind = cells::word(row, c::KIND, "kind", RecordKind::WORDS, RecordKind::from_word, problems);
+    let kind = cells::word(
+        row,
+        c::KIND,
+        "kind",
+        RecordKind::WORDS,
+        RecordKind::from_word,
+        problems,
+    );
     if row.cell(c::KIND).is_empty() {
         let help = format!("one of: {}", RecordKind::WORDS.join(", "));
         problems.push(row.problem("csv/missing", c::KIND, "`kind` is empty", help));
     }
     if row.cell(c::TITLE).is_empty() {
-        problems.push(row.problem("csv/missing", c::TITLE, "`title` is empty", "say in a few words what the row reports"));
+        problems.push(row.problem(
+            "csv/missing",
+            c::TITLE,
+            "`title` is empty",
+            "say in a few words what the row reports",
+        ));
     }
     let tie = cells::word(row, c::TIE, "tie", Tie::WORDS, Tie::from_word, problems);
     let area = cells::word(row, c::AREA, "area", Area::WORDS, Area::from_word, problems);
     let basis = cells::word(row, c::BASIS, "basis", Basis::WORDS, Basis::from_word, problems);
-    let reliability =
-        cells::word(row, c::RELIABILITY, "reliability", Reliability::WORDS, Reliability::from_word, problems);
-    let credibility =
-        cells::word(row, c::CREDIBILITY, "credibility", Credibility::WORDS, Credibility::from_word, problems);
+    let reliability = cells::word(
+        row,
+        c::RELIABILITY,
+        "reliability",
+        Reliability::WORDS,
+        Reliability::from_word,
+        problems,
+    );
+    let credibility = cells::word(
+        row,
+        c::CREDIBILITY,
+        "credibility",
+        Credibility::WORDS,
+        Credibility::from_word,
+        problems,
+    );
     let sources = row.cell(c::SOURCE);
     for key in split_list(sources) {
         if let Err(help) = known.source(key) {
-            problems.push(row.problem("source/unknown", c::SOURCE, format!("there is no source `{key}`"), help));
+            problems.push(row.problem(
+                "source/unknown",
+                c::SOURCE,
+                format!("there is no source `{key}`"),
+                help,
+            ));
         }
     }
     // A row that says nothing of its basis was read where it names a source, else known from memory.
-    let basis = basis.unwrap_or(if sources.is_empty() { Basis::Memory } else { Basis::Read });
+    let basis = basis.unwrap_or(if sources.is_empty() {
+        Basis::Memory
+    } else {
+        Basis::Read
+    });
     if basis == Basis::Read && sources.is_empty() {
         problems.push(row.problem(
             "source/unseen",
@@ -108,7 +178,11 @@ fn record(row: &Row<'_>, known: &(impl Known + Sync), names: &mut Names, problem
         .filter_map(|text| bearing(row, text, known, names, problems))
         .collect::<Box<[Bearing]>>();
     for (at, bearing) in bears_on.iter().enumerate() {
-        if bears_on.iter().take(at).any(|earlier| earlier.target == bearing.target) {
+        if bears_on
+            .iter()
+            .take(at)
+            .any(|earlier| earlier.target == bearing.target)
+        {
             problems.push(row.problem(
                 "id/duplicate",
                 c::BEARS_ON,
@@ -120,10 +194,22 @@ fn record(row: &Row<'_>, known: &(impl Known + Sync), names: &mut Names, problem
     let promise = optional_id(row, c::PROMISE, names, problems);
     if let Some(Err(help)) = promise.as_ref().map(|promise| known.promise(promise.as_str())) {
         let promise = row.cell(c::PROMISE);
-        problems.push(row.problem("id/unknown", c::PROMISE, format!("there is no promise `{promise}`"), help));
+        problems.push(row.problem(
+            "id/unknown",
+            c::PROMISE,
+            format!("there is no promise `{promise}`"),
+            help,
+        ));
     }
     let due = cells::closed_date(row, c::DUE, problems);
-    let due_kind = cells::word(row, c::DUE_BASIS, "due_basis", DueKind::WORDS, DueKind::from_word, problems);
+    let due_kind = cells::word(
+        row,
+        c::DUE_BASIS,
+        "due_basis",
+        DueKind::WORDS,
+        DueKind::from_word,
+        problems,
+    );
     for (column, name) in [(c::DUE, "due"), (c::DUE_BASIS, "due_basis")] {
         if row.cell(c::PROMISE).is_empty() && !row.cell(column).is_empty() {
             let help = "name the promise in the column `promise`";
@@ -141,7 +227,12 @@ fn record(row: &Row<'_>, known: &(impl Known + Sync), names: &mut Names, problem
     }
     if kind == Some(RecordKind::Retraction) && row.cell(c::SUPERSEDES).is_empty() {
         let help = "name the rows that it withdraws in the column `supersedes`";
-        problems.push(row.problem("ledger/supersedes", c::SUPERSEDES, "a retraction that withdraws nothing", help));
+        problems.push(row.problem(
+            "ledger/supersedes",
+            c::SUPERSEDES,
+            "a retraction that withdraws nothing",
+            help,
+        ));
     }
     if problems.len() > before {
         return None;
@@ -181,7 +272,11 @@ fn record(row: &Row<'_>, known: &(impl Known + Sync), names: &mut Names, problem
 
 fn optional_id(row: &Row<'_>, column: usize, names: &mut Names, problems: &mut Vec<Problem>) -> Option<Id> {
     let text = row.cell(column);
-    if text.is_empty() { None } else { cells::id(row, column, text, names, problems) }
+    if text.is_empty() {
+        None
+    } else {
+        cells::id(row, column, text, names, problems)
+    }
 }
 
 fn bearing(

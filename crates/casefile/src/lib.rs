@@ -24,7 +24,8 @@ mod yaml;
 pub use bibliography::{Bibliography, Citation};
 pub use check::{Checked, check};
 pub use folder::{
-    CASE_YAML, EMBEDDED, EVIDENCE_CSV, Folder, JUDGEMENTS_CSV, MAX_CSV, MAX_YAML, SOURCES_BIB, SOURCES_YAML, embedded,
+    CASE_YAML, EMBEDDED, EVIDENCE_CSV, Folder, JUDGEMENTS_CSV, MAX_CSV, MAX_YAML, SOURCES_BIB, SOURCES_YAML,
+    embedded,
 };
 pub use judgements::COLUMNS as JUDGEMENT_COLUMNS;
 pub use ledger::COLUMNS as LEDGER_COLUMNS;

@@ -9,8 +9,16 @@ use crate::diagnostic::{Problem, SourceFile};
 use crate::table::Table;
 
 /// The columns, in order.
-pub const COLUMNS: [&str; 8] =
-    ["period", "value", "known_on", "released_on", "unit", "source", "record", "note"];
+pub const COLUMNS: [&str; 8] = [
+    "period",
+    "value",
+    "known_on",
+    "released_on",
+    "unit",
+    "source",
+    "record",
+    "note",
+];
 
 /// Reads the rows of one series. `record` says whether the ledger has a row of that id.
 pub(crate) fn read(
@@ -21,7 +29,11 @@ pub(crate) fn read(
     record: impl Fn(&str) -> Result<(), String> + Sync,
     problems: &mut Vec<Problem>,
 ) -> Vec<Observation> {
-    let table = Table { file, known: &COLUMNS, required: &["period", "value", "known_on"] };
+    let table = Table {
+        file,
+        known: &COLUMNS,
+        required: &["period", "value", "known_on"],
+    };
     table.read(problems, |row, names, problems| {
         let before = problems.len();
         let year = cells::required_date(row, 0, "period", problems).and_then(|period| {

@@ -30,7 +30,11 @@ pub fn print_series(series: &Series) -> String {
             format!("{:04}", o.year),
             o.value.to_string(),
             o.known.to_string(),
-            if o.released == o.known { String::new() } else { o.released.to_string() },
+            if o.released == o.known {
+                String::new()
+            } else {
+                o.released.to_string()
+            },
             String::new(),
             o.source.clone(),
             o.record.as_ref().map(ToString::to_string).unwrap_or_default(),
@@ -55,7 +59,11 @@ fn judgement_row(j: &Judgement) -> [String; 7] {
 fn evidence_row(record: &Record) -> [String; 23] {
     let text = |field| record.text(field).to_owned();
     let list = |ids: &[bilateral_model::Id]| ids.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(";");
-    let bears_on: Vec<String> = record.bears_on.iter().map(|b| format!("{}{}", b.target, b.sign.word())).collect();
+    let bears_on: Vec<String> = record
+        .bears_on
+        .iter()
+        .map(|b| format!("{}{}", b.target, b.sign.word()))
+        .collect();
     let word = |word: Option<&'static str>| word.unwrap_or("").to_owned();
     [
         record.id.to_string(),
@@ -75,7 +83,11 @@ fn evidence_row(record: &Record) -> [String; 23] {
         record.event.as_ref().map(ToString::to_string).unwrap_or_default(),
         list(&record.supersedes),
         bears_on.join(";"),
-        record.promise.as_ref().map(ToString::to_string).unwrap_or_default(),
+        record
+            .promise
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
         text(TextField::Due),
         word(record.due_kind.map(bilateral_model::record::DueKind::word)),
         record.amount.map(|amount| amount.to_string()).unwrap_or_default(),
@@ -91,5 +103,9 @@ fn table<const N: usize>(header: &[&str; N], rows: impl Iterator<Item = [String;
     for row in rows {
         let _ = writer.write_record(&row);
     }
-    writer.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
+    writer
+        .into_inner()
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .unwrap_or_default()
 }

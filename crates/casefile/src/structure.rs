@@ -7,8 +7,18 @@ use crate::diagnostic::{Problem, SourceFile, did_you_mean, one_of};
 use crate::yaml::{Node, Value};
 
 /// The tree as JSON, without what does not fit; each thing left out is a problem.
-pub(crate) fn fit(node: &Node, schema: &Json, file: &SourceFile, problems: &mut Vec<Problem>) -> Option<Json> {
-    Fitting { root: schema, file, problems }.fit(node, schema, "the case")
+pub(crate) fn fit(
+    node: &Node,
+    schema: &Json,
+    file: &SourceFile,
+    problems: &mut Vec<Problem>,
+) -> Option<Json> {
+    Fitting {
+        root: schema,
+        file,
+        problems,
+    }
+    .fit(node, schema, "the case")
 }
 
 struct Fitting<'a> {
@@ -20,7 +30,11 @@ struct Fitting<'a> {
 impl<'a> Fitting<'a> {
     fn fit(&mut self, node: &Node, schema: &'a Json, what: &str) -> Option<Json> {
         let schema = resolve(self.root, schema);
-        if let Some(options) = schema.get("anyOf").or_else(|| schema.get("oneOf")).and_then(Json::as_array) {
+        if let Some(options) = schema
+            .get("anyOf")
+            .or_else(|| schema.get("oneOf"))
+            .and_then(Json::as_array)
+        {
             return self.fit_one_of(node, options, what);
         }
         match (&node.value, expected(schema)) {
@@ -29,7 +43,10 @@ impl<'a> Fitting<'a> {
             (Value::Map(entries), Expected::Object) => Some(self.fit_map(node, entries, schema, what)),
             (Value::List(items), Expected::Array) => {
                 let item_schema = schema.get("items").unwrap_or(&Json::Null);
-                let items = items.iter().filter_map(|item| self.fit(item, item_schema, what)).collect();
+                let items = items
+                    .iter()
+                    .filter_map(|item| self.fit(item, item_schema, what))
+                    .collect();
                 Some(Json::Array(items))
             }
             (Value::Text | Value::Number(_) | Value::Bool(_), Expected::Text) => {
@@ -42,7 +59,13 @@ impl<'a> Fitting<'a> {
             }
             (Value::Number(value), Expected::Integer) => {
                 let message = format!("{what} must be a whole number, here is {value}");
-                self.problems.push(Problem::at("yaml/type", self.file, node.span, message, "write it without a fraction"));
+                self.problems.push(Problem::at(
+                    "yaml/type",
+                    self.file,
+                    node.span,
+                    message,
+                    "write it without a fraction",
+                ));
                 None
             }
             (_, expected) => {
@@ -67,14 +90,19 @@ impl<'a> Fitting<'a> {
             return self.fit_word(node, &words, what);
         }
         let fits = resolved.iter().find(|option| {
-            let option = if option.get("oneOf").is_some() { None } else { Some(expected(option)) };
+            let option = if option.get("oneOf").is_some() {
+                None
+            } else {
+                Some(expected(option))
+            };
             match (&node.value, option) {
                 (Value::Null, Some(Expected::Null)) => true,
                 (Value::Null, _) => false,
                 (Value::Map(_), Some(Expected::Object)) | (Value::List(_), Some(Expected::Array)) => true,
-                (Value::Text | Value::Number(_) | Value::Bool(_), None | Some(Expected::Text | Expected::Word(_))) => {
-                    true
-                }
+                (
+                    Value::Text | Value::Number(_) | Value::Bool(_),
+                    None | Some(Expected::Text | Expected::Word(_)),
+                ) => true,
                 (Value::Number(_), Some(Expected::Number | Expected::Integer)) => true,
                 (Value::Bool(_), Some(Expected::Bool)) => true,
                 _ => false,
@@ -83,16 +111,29 @@ impl<'a> Fitting<'a> {
         if let Some(option) = fits {
             return self.fit(node, option, what);
         }
-        let wanted: Vec<Expected> =
-            resolved.iter().map(|option| expected(option)).filter(|option| !matches!(option, Expected::Null)).collect();
+        let wanted: Vec<Expected> = resolved
+            .iter()
+            .map(|option| expected(option))
+            .filter(|option| !matches!(option, Expected::Null))
+            .collect();
         if let [only] = wanted.as_slice() {
             self.wrong_type(node, only, what);
             return None;
         }
         let names: Vec<&str> = wanted.iter().map(Expected::name).collect();
         let helps: Vec<String> = wanted.iter().map(Expected::help).collect();
-        let message = format!("{what} must be {}, here is {}", names.join(" or "), node.type_name());
-        self.problems.push(Problem::at("yaml/type", self.file, node.span, message, helps.join("; or ")));
+        let message = format!(
+            "{what} must be {}, here is {}",
+            names.join(" or "),
+            node.type_name()
+        );
+        self.problems.push(Problem::at(
+            "yaml/type",
+            self.file,
+            node.span,
+            message,
+            helps.join("; or "),
+        ));
         None
     }
 
@@ -139,11 +180,21 @@ impl<'a> Fitting<'a> {
         }
         let integer = matches!(expected(schema), Expected::Integer);
         #[expect(clippy::cast_possible_truncation, reason = "checked to be a whole number")]
-        let number = if integer { Some((value as i64).into()) } else { serde_json::Number::from_f64(value) };
+        let number = if integer {
+            Some((value as i64).into())
+        } else {
+            serde_json::Number::from_f64(value)
+        };
         number.map(Json::Number)
     }
 
-    fn fit_map(&mut self, node: &Node, entries: &[(crate::yaml::Key, Node)], schema: &'a Json, what: &str) -> Json {
+    fn fit_map(
+        &mut self,
+        node: &Node,
+        entries: &[(crate::yaml::Key, Node)],
+        schema: &'a Json,
+        what: &str,
+    ) -> Json {
         let mut out = Map::new();
         let properties = schema.get("properties").and_then(Json::as_object);
         let others = schema.get("additionalProperties");
@@ -152,30 +203,52 @@ impl<'a> Fitting<'a> {
             if let Some(sub) = properties.and_then(|p| p.get(name)) {
                 let fitted = self.fit(value, sub, &format!("`{name}`"));
                 // An empty value is the same as no value.
-                out.extend(fitted.filter(|json| !json.is_null()).map(|json| (name.to_owned(), json)));
+                out.extend(
+                    fitted
+                        .filter(|json| !json.is_null())
+                        .map(|json| (name.to_owned(), json)),
+                );
             } else if let Some(sub @ Json::Object(_)) = others {
                 // A broken entry stays as an empty one: what refers to it is not a second problem.
                 let fitted = self.fit(value, sub, &format!("`{name}`"));
-                out.insert(name.to_owned(), fitted.unwrap_or_else(|| Json::Object(Map::new())));
+                out.insert(
+                    name.to_owned(),
+                    fitted.unwrap_or_else(|| Json::Object(Map::new())),
+                );
             } else {
                 self.problems.push(Problem::at(
                     "yaml/unknown-key",
                     self.file,
                     key.span,
                     format!("{what} has no key `{name}`"),
-                    did_you_mean(name, properties.into_iter().flat_map(|p| p.keys()).map(String::as_str)),
+                    did_you_mean(
+                        name,
+                        properties.into_iter().flat_map(|p| p.keys()).map(String::as_str),
+                    ),
                 ));
             }
         }
-        for name in schema.get("required").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str) {
+        for name in schema
+            .get("required")
+            .and_then(Json::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Json::as_str)
+        {
             if !entries.iter().any(|(key, _)| key.text == name) {
-                let says = properties.and_then(|p| p.get(name)).and_then(|p| p.get("description")).and_then(Json::as_str);
+                let says = properties
+                    .and_then(|p| p.get(name))
+                    .and_then(|p| p.get("description"))
+                    .and_then(Json::as_str);
                 self.problems.push(Problem::at(
                     "yaml/missing-key",
                     self.file,
                     node.span,
                     format!("{what} needs the key `{name}`"),
-                    says.map_or_else(|| format!("add `{name}:`"), |says| format!("add `{name}:` — {says}")),
+                    says.map_or_else(
+                        || format!("add `{name}:`"),
+                        |says| format!("add `{name}:` — {says}"),
+                    ),
                 ));
             }
         }
@@ -255,7 +328,10 @@ impl Expected {
 }
 
 fn allows_null(schema: &Json) -> bool {
-    schema.get("type").and_then(Json::as_array).is_some_and(|types| types.iter().any(|t| t == "null"))
+    schema
+        .get("type")
+        .and_then(Json::as_array)
+        .is_some_and(|types| types.iter().any(|t| t == "null"))
 }
 
 fn expected(schema: &Json) -> Expected {
@@ -266,12 +342,21 @@ fn expected(schema: &Json) -> Expected {
         return Expected::Word(vec![word.to_owned()]);
     }
     if let Some(options) = schema.get("oneOf").and_then(Json::as_array) {
-        let words = options.iter().filter_map(|o| o.get("const")).filter_map(Json::as_str).map(str::to_owned).collect();
+        let words = options
+            .iter()
+            .filter_map(|o| o.get("const"))
+            .filter_map(Json::as_str)
+            .map(str::to_owned)
+            .collect();
         return Expected::Word(words);
     }
     let kind = match schema.get("type") {
         Some(Json::String(kind)) => kind.as_str(),
-        Some(Json::Array(kinds)) => kinds.iter().filter_map(Json::as_str).find(|kind| *kind != "null").unwrap_or("null"),
+        Some(Json::Array(kinds)) => kinds
+            .iter()
+            .filter_map(Json::as_str)
+            .find(|kind| *kind != "null")
+            .unwrap_or("null"),
         _ => "object",
     };
     match kind {

@@ -18,7 +18,13 @@ pub(crate) struct Row<'a> {
 impl<'a> Row<'a> {
     /// A cell without surrounding blanks; empty if the file lacks that column.
     pub(crate) fn cell(&self, column: usize) -> &'a str {
-        self.columns.get(column).copied().flatten().and_then(|at| self.record.get(at)).unwrap_or("").trim()
+        self.columns
+            .get(column)
+            .copied()
+            .flatten()
+            .and_then(|at| self.record.get(at))
+            .unwrap_or("")
+            .trim()
     }
 
     /// A problem that underlines a cell.
@@ -31,7 +37,13 @@ impl<'a> Row<'a> {
         help: impl Into<String>,
     ) -> Problem {
         let at = self.columns.get(column).copied().flatten().unwrap_or(0);
-        Problem::at(code, self.file, cell_span(&self.file.text, self.start, at), message, help)
+        Problem::at(
+            code,
+            self.file,
+            cell_span(&self.file.text, self.start, at),
+            message,
+            help,
+        )
     }
 }
 
@@ -74,18 +86,32 @@ impl Table<'_> {
             ));
             return Vec::new();
         }
-        let Some(columns) = header(file, &record, self.known, self.required, problems) else { return Vec::new() };
+        let Some(columns) = header(file, &record, self.known, self.required, problems) else {
+            return Vec::new();
+        };
         let width = record.len();
-        let body = usize::try_from(rows.reader.position().byte()).unwrap_or(text.len()).min(text.len());
+        let body = usize::try_from(rows.reader.position().byte())
+            .unwrap_or(text.len())
+            .min(text.len());
         let part = |rows: Rows<'_>, problems: &mut Vec<Problem>| {
             let mut rows = rows.of_width(width);
             let mut names = Names::default();
             let mut record = StringRecord::new();
             // The first part takes in the others in the end.
-            let room = if rows.offset <= body { text.len() - body } else { rows.end - rows.offset };
+            let room = if rows.offset <= body {
+                text.len() - body
+            } else {
+                rows.end - rows.offset
+            };
             let mut made = Vec::with_capacity(room / 150);
             while let Some(cut) = rows.next(&mut record, problems) {
-                let row = Row { record: &record, columns: &columns, file, start: cut.start, line: cut.line };
+                let row = Row {
+                    record: &record,
+                    columns: &columns,
+                    file,
+                    start: cut.start,
+                    line: cut.line,
+                };
                 made.extend(each(&row, &mut names, problems));
             }
             made
@@ -110,7 +136,9 @@ fn in_parts<T: Send>(
     problems: &mut Vec<Problem>,
 ) -> Vec<T> {
     let text: &str = &file.text;
-    let count = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(8);
+    let count = std::thread::available_parallelism()
+        .map_or(1, std::num::NonZero::get)
+        .min(8);
     let mut cuts = vec![body];
     for nth in 1..count {
         let target = body + (text.len() - body) / count * nth;
@@ -121,9 +149,18 @@ fn in_parts<T: Send>(
         let parts: Vec<_> = cuts
             .windows(2)
             .map(|ends| {
-                let (from, to) = (ends.first().copied().unwrap_or(0), ends.last().copied().unwrap_or(0));
+                let (from, to) = (
+                    ends.first().copied().unwrap_or(0),
+                    ends.last().copied().unwrap_or(0),
+                );
                 scope.spawn(move || {
-                    let line = text.as_bytes().get(..from).unwrap_or_default().iter().filter(|b| **b == b'\n').count();
+                    let line = text
+                        .as_bytes()
+                        .get(..from)
+                        .unwrap_or_default()
+                        .iter()
+                        .filter(|b| **b == b'\n')
+                        .count();
                     let mut problems = Vec::new();
                     let line = u32::try_from(line + 1).unwrap_or(u32::MAX);
                     (part(Rows::new(file, from, to, line), &mut problems), problems)
@@ -134,7 +171,11 @@ fn in_parts<T: Send>(
         for part in parts {
             match part.join() {
                 Ok((mut rows, mut found)) => {
-                    if made.is_empty() { made = rows } else { made.append(&mut rows) }
+                    if made.is_empty() {
+                        made = rows
+                    } else {
+                        made.append(&mut rows)
+                    }
                     problems.append(&mut found);
                 }
                 Err(panic) => std::panic::resume_unwind(panic),
@@ -147,7 +188,11 @@ fn in_parts<T: Send>(
 /// The first row that begins at or after `target`: behind a line break with an even number of quotes since `from`.
 fn cut_after(text: &str, from: usize, target: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    let quotes = bytes.get(from..target)?.iter().filter(|byte| **byte == b'"').count();
+    let quotes = bytes
+        .get(from..target)?
+        .iter()
+        .filter(|byte| **byte == b'"')
+        .count();
     let mut inside = quotes % 2 == 1;
     for (at, byte) in bytes.iter().enumerate().skip(target) {
         match byte {
@@ -176,7 +221,14 @@ impl<'a> Rows<'a> {
         let mut builder = ReaderBuilder::new();
         builder.has_headers(false).flexible(true).buffer_capacity(1 << 16);
         let reader = builder.from_reader(file.text.as_bytes().get(offset..end).unwrap_or_default());
-        Self { file, reader, offset, end, first_line, width: None }
+        Self {
+            file,
+            reader,
+            offset,
+            end,
+            first_line,
+            width: None,
+        }
     }
 
     fn of_width(mut self, width: usize) -> Self {
@@ -192,25 +244,45 @@ impl<'a> Rows<'a> {
                 Ok(true) => {}
                 Ok(false) => return None,
                 Err(error) => {
-                    let at = error.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
+                    let at = error
+                        .position()
+                        .map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
                     let message = format!("this row can't be read: {error}");
                     let span = Span::new(self.offset + at, 1);
-                    problems.push(Problem::at("csv/columns", self.file, span, message, "check the quotes in this row"));
+                    problems.push(Problem::at(
+                        "csv/columns",
+                        self.file,
+                        span,
+                        message,
+                        "check the quotes in this row",
+                    ));
                     continue;
                 }
             }
             let (start, line) = record.position().map_or((0, 0), |p| {
-                (usize::try_from(p.byte()).unwrap_or(0), u32::try_from(p.line()).unwrap_or(u32::MAX))
+                (
+                    usize::try_from(p.byte()).unwrap_or(0),
+                    u32::try_from(p.line()).unwrap_or(u32::MAX),
+                )
             });
             let (start, line) = (self.offset + start, self.first_line + line.saturating_sub(1));
             // The position is that of the line break before the row where blank lines were skipped.
             let rest = text.as_bytes().get(start..).unwrap_or_default();
-            let skipped = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            let skipped = rest
+                .iter()
+                .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+                .count();
             let breaks = rest.iter().take(skipped).filter(|byte| **byte == b'\n').count();
             let (start, line) = (start + skipped, line + u32::try_from(breaks).unwrap_or(0));
             let end = self.offset + usize::try_from(self.reader.position().byte()).unwrap_or(self.end);
             if let Some((at, what, help)) = bad_quote(text, start, end) {
-                problems.push(Problem::at("csv/columns", self.file, Span::new(at, 1), what, help));
+                problems.push(Problem::at(
+                    "csv/columns",
+                    self.file,
+                    Span::new(at, 1),
+                    what,
+                    help,
+                ));
                 continue;
             }
             let (have, width) = (record.len(), self.width.unwrap_or(record.len()));
@@ -220,7 +292,10 @@ impl<'a> Rows<'a> {
             if have == 1 && record.get(0).is_none_or(str::is_empty) {
                 continue;
             }
-            let end = text.get(start..).and_then(|rest| rest.find('\n')).unwrap_or(text.len() - start);
+            let end = text
+                .get(start..)
+                .and_then(|rest| rest.find('\n'))
+                .unwrap_or(text.len() - start);
             let word = if have < width { "few" } else { "many" };
             problems.push(
                 Problem::at(
@@ -260,7 +335,11 @@ fn bad_quote(text: &str, start: usize, end: usize) -> Option<(usize, &'static st
         at += 1;
     }
     let opened = opened?;
-    Some((start + opened, "a quote is opened here and never closed", "close it, or take it away; the rows below are not read"))
+    Some((
+        start + opened,
+        "a quote is opened here and never closed",
+        "close it, or take it away; the rows below are not read",
+    ))
 }
 
 /// Index of each known column in the file, or nothing if a required one is missing.
@@ -297,7 +376,13 @@ fn header(
     }
     let missing: Vec<_> = required
         .iter()
-        .filter(|name| known.iter().position(|k| k == *name).and_then(|at| columns.get(at).copied().flatten()).is_none())
+        .filter(|name| {
+            known
+                .iter()
+                .position(|k| k == *name)
+                .and_then(|at| columns.get(at).copied().flatten())
+                .is_none()
+        })
         .copied()
         .collect();
     if missing.is_empty() {
@@ -308,7 +393,10 @@ fn header(
         file,
         Span::new(0, file.text.find(['\r', '\n']).unwrap_or(file.text.len())),
         format!("these columns are missing: {}", missing.join(", ")),
-        format!("the first line must name the columns, separated by commas: {}", known.join(",")),
+        format!(
+            "the first line must name the columns, separated by commas: {}",
+            known.join(",")
+        ),
     ));
     None
 }
@@ -333,7 +421,11 @@ fn cell_span(text: &str, start: usize, cell: usize) -> Span {
         }
         at += 1;
     }
-    if index == cell { Span::new(begin, at - begin) } else { Span::new(start, at - start) }
+    if index == cell {
+        Span::new(begin, at - begin)
+    } else {
+        Span::new(start, at - start)
+    }
 }
 
 #[cfg(test)]

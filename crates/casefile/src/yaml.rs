@@ -37,9 +37,14 @@ pub(crate) struct Key {
 impl Node {
     /// The node at a path of keys; where the path ends early, the last node that exists.
     pub(crate) fn find<'a>(&'a self, path: &[&str]) -> &'a Self {
-        let Some((head, rest)) = path.split_first() else { return self };
+        let Some((head, rest)) = path.split_first() else {
+            return self;
+        };
         let next = match &self.value {
-            Value::Map(entries) => entries.iter().find(|(key, _)| key.text == *head).map(|(_, node)| node),
+            Value::Map(entries) => entries
+                .iter()
+                .find(|(key, _)| key.text == *head)
+                .map(|(_, node)| node),
             Value::List(items) => head.parse().ok().and_then(|at: usize| items.get(at)),
             _ => None,
         };
@@ -48,11 +53,14 @@ impl Node {
 
     /// The span of the key at a path.
     pub(crate) fn key_span(&self, path: &[&str]) -> Span {
-        let Some((last, parents)) = path.split_last() else { return self.span };
+        let Some((last, parents)) = path.split_last() else {
+            return self.span;
+        };
         match &self.find(parents).value {
-            Value::Map(entries) => {
-                entries.iter().find(|(key, _)| key.text == *last).map_or(self.find(parents).span, |(key, _)| key.span)
-            }
+            Value::Map(entries) => entries
+                .iter()
+                .find(|(key, _)| key.text == *last)
+                .map_or(self.find(parents).span, |(key, _)| key.span),
             _ => self.find(path).span,
         }
     }
@@ -72,7 +80,11 @@ impl Node {
 
     /// Keys of a map; none for anything else.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
-        let entries = if let Value::Map(entries) = &self.value { entries.as_slice() } else { &[] };
+        let entries = if let Value::Map(entries) = &self.value {
+            entries.as_slice()
+        } else {
+            &[]
+        };
         entries.iter().map(|(key, _)| key.text.as_str())
     }
 
@@ -94,7 +106,7 @@ const MAX_DEPTH: usize = 24;
 const MAX_NODES: usize = 100_000;
 
 /// Reads a YAML file into a tree. Anchors and aliases work; what unfolds to too much is refused.
-pub(crate) fn parse(file: &SourceFile) -> Result<Node, Problem> {
+pub(crate) fn parse(file: &SourceFile) -> Result<Node, Box<Problem>> {
     let text: &str = file.text.as_ref();
     // The format is seven levels deep; more than a few times that is a mistake or an attack.
     let budget = serde_saphyr::budget! { max_depth: MAX_DEPTH, max_nodes: MAX_NODES };
@@ -111,7 +123,7 @@ pub(crate) fn parse(file: &SourceFile) -> Result<Node, Problem> {
             let full = error.without_snippet().to_string();
             let message = full.split(" at line ").next().unwrap_or(&full).to_owned();
             let (code, message, help) = in_our_words(&message);
-            Err(Problem::at(code, file, Span::new(at, 1), message, help))
+            Err(Box::new(Problem::at(code, file, Span::new(at, 1), message, help)))
         }
     }
 }
@@ -121,7 +133,11 @@ fn in_our_words(message: &str) -> (&'static str, String, &'static str) {
     let has = |words: &[&str]| words.iter().any(|word| message.contains(word));
     if has(&["budget", "recursion", "nesting"]) {
         let help = "write the case flatter, and without aliases that unfold into each other";
-        return ("yaml/limit", "this YAML is nested too deep or unfolds to too much".to_owned(), help);
+        return (
+            "yaml/limit",
+            "this YAML is nested too deep or unfolds to too much".to_owned(),
+            help,
+        );
     }
     if let Some(rest) = message.strip_prefix("duplicate mapping key: ") {
         let key = rest.split(',').next().unwrap_or(rest);
@@ -129,13 +145,25 @@ fn in_our_words(message: &str) -> (&'static str, String, &'static str) {
         return ("id/duplicate", format!("the key `{key}` stands here twice"), help);
     }
     let (what, help) = if has(&["mapping values are not allowed", "illegal placement of ':'"]) {
-        ("a colon can't stand here", "put a text that holds `: ` in quotes; check the indentation above")
+        (
+            "a colon can't stand here",
+            "put a text that holds `: ` in quotes; check the indentation above",
+        )
     } else if has(&["unknown anchor"]) {
-        ("nothing is marked with this alias", "put a text that starts with * in quotes")
+        (
+            "nothing is marked with this alias",
+            "put a text that starts with * in quotes",
+        )
     } else if has(&["multiple"]) {
-        ("there are several documents in one file", "take the lines `---` and `...` away")
+        (
+            "there are several documents in one file",
+            "take the lines `---` and `...` away",
+        )
     } else if has(&["unclosed quote", "unterminated", "while scanning a quoted scalar"]) {
-        ("a quote is opened here and never closed", "close the quote, or double it inside a text in single quotes")
+        (
+            "a quote is opened here and never closed",
+            "close the quote, or double it inside a text in single quotes",
+        )
     } else if has(&["tab"]) {
         ("a tab can't be used to indent", "indent with spaces")
     } else if has(&["Option<String>", "null"]) {
@@ -153,9 +181,17 @@ fn usize_of<T: TryInto<usize>>(number: T) -> usize {
 
 /// Byte offset of a line and column, both from 1.
 fn offset_of(text: &str, line: usize, column: usize) -> usize {
-    let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(line.saturating_sub(1))
+        .map(str::len)
+        .sum();
     let rest = text.get(start..).unwrap_or("");
-    start + rest.char_indices().nth(column.saturating_sub(1)).map_or(rest.len(), |(at, _)| at)
+    start
+        + rest
+            .char_indices()
+            .nth(column.saturating_sub(1))
+            .map_or(rest.len(), |(at, _)| at)
 }
 
 enum Raw {
@@ -169,7 +205,10 @@ enum Raw {
 
 fn span_of(location: serde_saphyr::Location) -> Span {
     let span = location.span();
-    Span::new(span.byte_offset().map_or(0, usize_of), span.byte_len().map_or(0, usize_of))
+    Span::new(
+        span.byte_offset().map_or(0, usize_of),
+        span.byte_len().map_or(0, usize_of),
+    )
 }
 
 fn to_node(raw: Spanned<Raw>, text: &str) -> Node {
@@ -183,18 +222,31 @@ fn to_node(raw: Spanned<Raw>, text: &str) -> Node {
         Raw::Bool(value) => (Value::Bool(value), slice()),
         Raw::Number(value) => (Value::Number(value), slice()),
         Raw::Text(value) => (Value::Text, Some(value)),
-        Raw::List(items) => (Value::List(items.into_iter().map(|item| to_node(item, text)).collect()), None),
+        Raw::List(items) => (
+            Value::List(items.into_iter().map(|item| to_node(item, text)).collect()),
+            None,
+        ),
         Raw::Map(entries) => {
             let entries = entries
                 .into_iter()
                 .map(|(key, value)| {
-                    (Key { text: key.value, span: span_of(key.referenced) }, to_node(value, text))
+                    (
+                        Key {
+                            text: key.value,
+                            span: span_of(key.referenced),
+                        },
+                        to_node(value, text),
+                    )
                 })
                 .collect();
             (Value::Map(entries), None)
         }
     };
-    Node { span: span_of(raw.referenced), value, plain }
+    Node {
+        span: span_of(raw.referenced),
+        value,
+        plain,
+    }
 }
 
 impl<'de> Deserialize<'de> for Raw {

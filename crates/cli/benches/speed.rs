@@ -15,11 +15,16 @@ fn main() {
 
 fn folder(rows: usize, criteria: usize) -> Folder {
     let texts = synthetic::case(rows, criteria);
-    Folder::from_texts("synthetic", texts.iter().map(|(name, text)| (name.as_str(), text.as_str())))
+    Folder::from_texts(
+        "synthetic",
+        texts.iter().map(|(name, text)| (name.as_str(), text.as_str())),
+    )
 }
 
 fn case(rows: usize, criteria: usize) -> Case {
-    check(&folder(rows, criteria)).case.expect("the synthetic case has no problem")
+    check(&folder(rows, criteria))
+        .case
+        .expect("the synthetic case has no problem")
 }
 
 fn day(year: i16) -> Date {
@@ -44,7 +49,9 @@ fn embedded_assess_and_lay_out(bencher: divan::Bencher<'_, '_>) {
 
 #[divan::bench]
 fn embedded_timeline_ten_years(bencher: divan::Bencher<'_, '_>) {
-    let case = check(&embedded("russia-china").expect("it is compiled in")).case.expect("it has no problem");
+    let case = check(&embedded("russia-china").expect("it is compiled in"))
+        .case
+        .expect("it has no problem");
     bencher.bench(|| timeline(&case, day(2015), day(2025), Step::Day));
 }
 

@@ -18,21 +18,37 @@ fn case_yaml(criteria: usize) -> String {
     let tests = criteria.div_ceil(10);
     yaml.push_str("tests:\n");
     for test in 0..tests {
-        let parts: Vec<String> =
-            (test * 10..((test + 1) * 10).min(criteria)).map(|criterion| format!("c{criterion}")).collect();
-        let _ = writeln!(yaml, "  t{test}: {{at_least: {}, of: [{}]}}", parts.len().div_ceil(2), parts.join(", "));
+        let parts: Vec<String> = (test * 10..((test + 1) * 10).min(criteria))
+            .map(|criterion| format!("c{criterion}"))
+            .collect();
+        let _ = writeln!(
+            yaml,
+            "  t{test}: {{at_least: {}, of: [{}]}}",
+            parts.len().div_ceil(2),
+            parts.join(", ")
+        );
     }
     yaml.push_str("criteria:\n");
     for criterion in 0..criteria {
         let (year, month) = (2006 + criterion % 18, 1 + criterion % 12);
-        let mode = if criterion % 4 == 0 { ", mode: standing" } else { "" };
-        let _ = writeln!(yaml, "  c{criterion}: {{happens: an event, by: {year}-{month:02}{mode}}}");
+        let mode = if criterion % 4 == 0 {
+            ", mode: standing"
+        } else {
+            ""
+        };
+        let _ = writeln!(
+            yaml,
+            "  c{criterion}: {{happens: an event, by: {year}-{month:02}{mode}}}"
+        );
     }
     yaml.push_str(
         "readings:\n  strict: {label: strict}\n  lenient:\n    label: lenient\n    late_counts: true\n    criteria:\n",
     );
     for criterion in (0..criteria).step_by(3) {
-        let _ = writeln!(yaml, "      c{criterion}: {{counts: [event, delivery, commitment], why: a commitment will do}}");
+        let _ = writeln!(
+            yaml,
+            "      c{criterion}: {{counts: [event, delivery, commitment], why: a commitment will do}}"
+        );
     }
     yaml
 }
@@ -42,22 +58,40 @@ struct Numbers(u64);
 
 impl Numbers {
     fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap_or(0) % n
     }
 }
 
 fn evidence(rows: usize, criteria: usize) -> String {
-    const KINDS: [&str; 6] = ["event", "statement", "commitment", "delivery", "measurement", "absence"];
+    const KINDS: [&str; 6] = [
+        "event",
+        "statement",
+        "commitment",
+        "delivery",
+        "measurement",
+        "absence",
+    ];
     let mut numbers = Numbers(42);
     let mut csv = String::from(
         "id,occurred_on,known_on,kind,title,what,actors,tie,area,source,basis,reliability,credibility,origin,event,\
          supersedes,bears_on,promise,due,due_basis,amount,unit,quote\n",
     );
     for row in 0..rows {
-        let (year, month, day) = (2005 + numbers.below(20), 1 + numbers.below(12), 1 + numbers.below(27));
+        let (year, month, day) = (
+            2005 + numbers.below(20),
+            1 + numbers.below(12),
+            1 + numbers.below(27),
+        );
         let kind = KINDS[numbers.below(KINDS.len())];
-        let sign = if kind == "absence" || numbers.below(5) == 0 { "-" } else { "+" };
+        let sign = if kind == "absence" || numbers.below(5) == 0 {
+            "-"
+        } else {
+            "+"
+        };
         let _ = writeln!(
             csv,
             "r{row:07},{year}-{month:02}-{day:02},{year}-{month:02}-{:02},{kind},\"Report {row}, as it stands\",\

@@ -26,7 +26,9 @@ pub(crate) struct Args {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Tests, promises, narratives and what to watch, as of a date.
-    #[command(after_help = "Examples:\n  bilateral assess\n  bilateral assess my-case --as-of 2018-05-31 --reading lenient\n  bilateral assess --format html --output russia-china.html\n  bilateral assess --format json | jq .readings.strict.tests")]
+    #[command(
+        after_help = "Examples:\n  bilateral assess\n  bilateral assess my-case --as-of 2018-05-31 --reading lenient\n  bilateral assess --format html --output russia-china.html\n  bilateral assess --format json | jq .readings.strict.tests"
+    )]
     Assess {
         /// The case: a folder or the name of an embedded one.
         #[arg(default_value = load_default())]
@@ -43,7 +45,9 @@ pub(crate) enum Command {
         output: OutputArg,
     },
     /// The whole derivation of a test, criterion, promise or record, with its citations.
-    #[command(after_help = "Examples:\n  bilateral explain central-asia\n  bilateral explain military.s400-on-time --as-of 2018-08-01\n  bilateral explain my-case some-promise")]
+    #[command(
+        after_help = "Examples:\n  bilateral explain central-asia\n  bilateral explain military.s400-on-time --as-of 2018-08-01\n  bilateral explain my-case some-promise"
+    )]
     Explain {
         /// [CASE] ID: what to explain, in a case other than the embedded one where two are given.
         #[arg(required = true, num_args = 1..=2, value_name = "[CASE] ID")]
@@ -57,7 +61,9 @@ pub(crate) enum Command {
         output: OutputArg,
     },
     /// How every status changed, and the record that changed it.
-    #[command(after_help = "Examples:\n  bilateral timeline\n  bilateral timeline --from 2018-01-01 --to 2020-12-31\n  bilateral timeline my-case --step year --format csv")]
+    #[command(
+        after_help = "Examples:\n  bilateral timeline\n  bilateral timeline --from 2018-01-01 --to 2020-12-31\n  bilateral timeline my-case --step year --format csv"
+    )]
     Timeline {
         /// The case: a folder or the name of an embedded one.
         #[arg(default_value = load_default())]
@@ -81,7 +87,9 @@ pub(crate) enum Command {
         output: OutputArg,
     },
     /// What is different between two dates, and why.
-    #[command(after_help = "Examples:\n  bilateral diff 2016-02-01 2017-02-01\n  bilateral diff my-case 2015-05-08 2025-05-08 --format json")]
+    #[command(
+        after_help = "Examples:\n  bilateral diff 2016-02-01 2017-02-01\n  bilateral diff my-case 2015-05-08 2025-05-08 --format json"
+    )]
     Diff {
         /// [CASE] DATE DATE.
         #[arg(required = true, num_args = 2..=3, value_name = "[CASE] DATE DATE")]
@@ -93,7 +101,9 @@ pub(crate) enum Command {
         output: OutputArg,
     },
     /// Each promise: its dates, deliveries, and slip against each base date.
-    #[command(after_help = "Examples:\n  bilateral promises\n  bilateral promises --as-of 2019-12-31 --format csv > promises.csv")]
+    #[command(
+        after_help = "Examples:\n  bilateral promises\n  bilateral promises --as-of 2019-12-31 --format csv > promises.csv"
+    )]
     Promises {
         /// The case: a folder or the name of an embedded one.
         #[arg(default_value = load_default())]
@@ -107,7 +117,9 @@ pub(crate) enum Command {
         output: OutputArg,
     },
     /// Deadlines ahead, anchors that have not occurred, figures due or overdue, open questions.
-    #[command(after_help = "Examples:\n  bilateral watch\n  bilateral watch --as-of 2015-05-08\n  bilateral watch --format ics --output watch.ics")]
+    #[command(
+        after_help = "Examples:\n  bilateral watch\n  bilateral watch --as-of 2015-05-08\n  bilateral watch --format ics --output watch.ics"
+    )]
     Watch {
         /// The case: a folder or the name of an embedded one.
         #[arg(default_value = load_default())]
@@ -144,14 +156,18 @@ pub(crate) enum Command {
         of: SchemaOf,
     },
     /// Completions for a shell.
-    #[command(after_help = "Examples:\n  bilateral completions bash > /etc/bash_completion.d/bilateral\n  bilateral completions zsh > ~/.zfunc/_bilateral")]
+    #[command(
+        after_help = "Examples:\n  bilateral completions bash > /etc/bash_completion.d/bilateral\n  bilateral completions zsh > ~/.zfunc/_bilateral"
+    )]
     Completions {
         /// The shell.
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
     /// The man page, in roff.
-    #[command(after_help = "Examples:\n  bilateral man | man -l -\n  bilateral man timeline > bilateral-timeline.1")]
+    #[command(
+        after_help = "Examples:\n  bilateral man | man -l -\n  bilateral man timeline > bilateral-timeline.1"
+    )]
     Man {
         /// The page of a subcommand.
         command: Option<String>,

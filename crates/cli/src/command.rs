@@ -24,7 +24,13 @@ pub(crate) fn run(args: Args) -> Done {
         return write(&bilateral_report::terminal(&view, &readings), None);
     };
     match command {
-        Command::Assess { case, date, reading, format, output } => {
+        Command::Assess {
+            case,
+            date,
+            reading,
+            format,
+            output,
+        } => {
             let loaded = load::case(&case)?;
             let readings = load::readings(&loaded.case, &reading)?;
             let as_of = load::date(date.as_of.as_deref())?;
@@ -41,7 +47,12 @@ pub(crate) fn run(args: Args) -> Done {
             };
             write(&text, output.output.as_deref())
         }
-        Command::Explain { what, date, format, output } => {
+        Command::Explain {
+            what,
+            date,
+            format,
+            output,
+        } => {
             let (case, id) = split_case(&what);
             let loaded = load::case(case)?;
             let as_of = load::date(date.as_of.as_deref())?;
@@ -52,7 +63,15 @@ pub(crate) fn run(args: Args) -> Done {
             };
             write(&text, output.output.as_deref())
         }
-        Command::Timeline { case, from, to, step, reading, format, output } => {
+        Command::Timeline {
+            case,
+            from,
+            to,
+            step,
+            reading,
+            format,
+            output,
+        } => {
             let loaded = load::case(&case)?;
             let readings = load::readings(&loaded.case, &reading)?;
             let to = load::date(to.as_deref())?;
@@ -61,7 +80,10 @@ pub(crate) fn run(args: Args) -> Done {
                 None => loaded.case.head.opened.min(to),
             };
             if from > to {
-                return Err(Failure::usage(format!("{from} is after {to}"), "put the earlier date under --from"));
+                return Err(Failure::usage(
+                    format!("{from} is after {to}"),
+                    "put the earlier date under --from",
+                ));
             }
             let step = match step {
                 StepArg::Day => Step::Day,
@@ -72,7 +94,9 @@ pub(crate) fn run(args: Args) -> Done {
             changes.retain(|change| readings.iter().any(|id| *id == change.reading.as_str()));
             let (from, to) = (from.to_string(), to.to_string());
             let text = match format {
-                TableFormat::Terminal => pages::timeline_terminal(&loaded.case.head.title, &from, &to, &changes),
+                TableFormat::Terminal => {
+                    pages::timeline_terminal(&loaded.case.head.title, &from, &to, &changes)
+                }
                 TableFormat::Json => pages::timeline_json(loaded.case.head.id.as_str(), &from, &to, &changes),
                 TableFormat::Csv => pages::timeline_csv(&changes),
             };
@@ -82,7 +106,12 @@ pub(crate) fn run(args: Args) -> Done {
             let (case, dates) = match what.as_slice() {
                 [case, a, b] => (case.as_str(), [a, b]),
                 [a, b] => (DEFAULT_CASE, [a, b]),
-                _ => return Err(Failure::usage("give two dates", "bilateral diff 2016-02-01 2017-02-01")),
+                _ => {
+                    return Err(Failure::usage(
+                        "give two dates",
+                        "bilateral diff 2016-02-01 2017-02-01",
+                    ));
+                }
             };
             let (a, b) = (load::date(Some(dates[0]))?, load::date(Some(dates[1]))?);
             let loaded = load::case(case)?;
@@ -95,7 +124,12 @@ pub(crate) fn run(args: Args) -> Done {
             };
             write(&text, output.output.as_deref())
         }
-        Command::Promises { case, date, format, output } => {
+        Command::Promises {
+            case,
+            date,
+            format,
+            output,
+        } => {
             let loaded = load::case(&case)?;
             let view = brief(loaded, load::date(date.as_of.as_deref())?);
             let text = match format {
@@ -105,7 +139,12 @@ pub(crate) fn run(args: Args) -> Done {
             };
             write(&text, output.output.as_deref())
         }
-        Command::Watch { case, date, format, output } => {
+        Command::Watch {
+            case,
+            date,
+            format,
+            output,
+        } => {
             let loaded = load::case(&case)?;
             let view = brief(loaded, load::date(date.as_of.as_deref())?);
             let text = match format {
@@ -122,7 +161,10 @@ pub(crate) fn run(args: Args) -> Done {
                 SchemaOf::Case => schema::json_schema(),
                 SchemaOf::Output => bilateral_report::json_schema(),
             };
-            write(&(serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"), None)
+            write(
+                &(serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"),
+                None,
+            )
         }
         Command::Completions { shell } => {
             let mut script = Vec::new();
@@ -156,7 +198,12 @@ fn explain(loaded: &Loaded, as_of: Date, id: &str) -> Result<bilateral_report::E
     bilateral_report::explain(&loaded.case, &assessment, &view, &loaded.bibliography, id).ok_or_else(|| {
         let known = bilateral_report::known_ids(&loaded.case, &assessment);
         let last = id.rsplit('.').next().unwrap_or(id);
-        let later = loaded.case.ledger.get(last).map(|record| record.known).filter(|known| *known > as_of);
+        let later = loaded
+            .case
+            .ledger
+            .get(last)
+            .map(|record| record.known)
+            .filter(|known| *known > as_of);
         let help = match later {
             Some(_) => "the case has such a record, but it could not be known on that date".to_owned(),
             None => did_you_mean(last, known.iter().map(String::as_str)),
@@ -169,7 +216,12 @@ fn check_case(name: &str, format: TextFormat) -> Done {
     let (folder, mut problems) = load::folder(name)?;
     let unreadable: Vec<String> = problems.iter().map(|problem| problem.file.clone()).collect();
     let checked = check(&folder);
-    problems.extend(checked.problems.into_iter().filter(|p| p.code != "file/missing" || !unreadable.contains(&p.file)));
+    problems.extend(
+        checked
+            .problems
+            .into_iter()
+            .filter(|p| p.code != "file/missing" || !unreadable.contains(&p.file)),
+    );
     if let TextFormat::Json = format {
         let list: Vec<_> = problems
             .iter()
@@ -182,7 +234,10 @@ fn check_case(name: &str, format: TextFormat) -> Done {
             })
             .collect();
         let page = serde_json::json!({"schema_version": bilateral_report::SCHEMA_VERSION, "problems": list});
-        write(&(serde_json::to_string_pretty(&page).unwrap_or_default() + "\n"), None)?;
+        write(
+            &(serde_json::to_string_pretty(&page).unwrap_or_default() + "\n"),
+            None,
+        )?;
     } else {
         load::show(&problems);
         let text = match (&checked.case, problems.len()) {
@@ -190,7 +245,11 @@ fn check_case(name: &str, format: TextFormat) -> Done {
                 "{}: no problem. {}, {}, {}, {} series, {}.\n",
                 case.head.id,
                 count(case.ledger.records().len(), "record", "records"),
-                count(case.first_reading().map_or(0, |reading| reading.criteria.len()), "criterion", "criteria"),
+                count(
+                    case.first_reading().map_or(0, |reading| reading.criteria.len()),
+                    "criterion",
+                    "criteria"
+                ),
                 count(case.promises.len(), "promise", "promises"),
                 case.series.len(),
                 count(checked.bibliography.iter().count(), "source", "sources"),
@@ -200,7 +259,11 @@ fn check_case(name: &str, format: TextFormat) -> Done {
         };
         write(&text, None)?;
     }
-    if problems.is_empty() { Ok(()) } else { Err(Failure::CaseHasProblems) }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::CaseHasProblems)
+    }
 }
 
 fn count(n: usize, one: &str, many: &str) -> String {
@@ -208,9 +271,15 @@ fn count(n: usize, one: &str, many: &str) -> String {
 }
 
 fn new(dir: &Path) -> Done {
-    let name = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = dir
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let id = Id::new(&Id::suggest(&name)).map_err(|error| {
-        Failure::usage(format!("`{}` can't name a case: {error}", dir.display()), "use letters, digits and hyphens")
+        Failure::usage(
+            format!("`{}` can't name a case: {error}", dir.display()),
+            "use letters, digits and hyphens",
+        )
     })?;
     let taken = fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some()) || dir.is_file();
     if taken {
@@ -220,7 +289,10 @@ fn new(dir: &Path) -> Done {
         ));
     }
     let failed = |error: std::io::Error| {
-        Failure::usage(format!("`{}` can't be written: {error}", dir.display()), "check the folder and its rights")
+        Failure::usage(
+            format!("`{}` can't be written: {error}", dir.display()),
+            "check the folder and its rights",
+        )
     };
     fs::create_dir_all(dir.join("series")).map_err(failed)?;
     for (file, text) in scaffold(&id) {
@@ -240,7 +312,10 @@ fn man(command: Option<&str>) -> Done {
         None => root,
         Some(name) => root.find_subcommand(name).cloned().ok_or_else(|| {
             let names: Vec<&str> = root.get_subcommands().map(clap::Command::get_name).collect();
-            Failure::usage(format!("there is no command `{name}`"), did_you_mean(name, names.iter().copied()))
+            Failure::usage(
+                format!("there is no command `{name}`"),
+                did_you_mean(name, names.iter().copied()),
+            )
         })?,
     };
     let mut text = Vec::new();

@@ -47,15 +47,27 @@ pub(crate) fn case(name: &str) -> Result<&'static Loaded, Failure> {
     let checked = check(&folder);
     // A file that can't be read is not missing as well.
     let unreadable: Vec<String> = problems.iter().map(|problem| problem.file.clone()).collect();
-    problems.extend(checked.problems.into_iter().filter(|p| p.code != "file/missing" || !unreadable.contains(&p.file)));
+    problems.extend(
+        checked
+            .problems
+            .into_iter()
+            .filter(|p| p.code != "file/missing" || !unreadable.contains(&p.file)),
+    );
     match checked.case {
         Some(case) if problems.is_empty() => {
             // Kept until the process ends: taking a large case apart piece by piece would only cost time.
-            Ok(Box::leak(Box::new(Loaded { case, bibliography: checked.bibliography })))
+            Ok(Box::leak(Box::new(Loaded {
+                case,
+                bibliography: checked.bibliography,
+            })))
         }
         _ => {
             show(&problems);
-            let many = if problems.len() == 1 { "1 problem" } else { &format!("{} problems", problems.len()) };
+            let many = if problems.len() == 1 {
+                "1 problem"
+            } else {
+                &format!("{} problems", problems.len())
+            };
             eprintln!("bilateral: {many} in `{}`", bilateral_report::plain(&folder.name));
             Err(Failure::CaseHasProblems)
         }
@@ -65,12 +77,19 @@ pub(crate) fn case(name: &str) -> Result<&'static Loaded, Failure> {
 /// Prints problems to standard error, with colour where it is a terminal.
 pub(crate) fn show(problems: &[Problem]) {
     let terminal = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
-    let theme = if terminal { miette::GraphicalTheme::unicode() } else { miette::GraphicalTheme::unicode_nocolor() };
+    let theme = if terminal {
+        miette::GraphicalTheme::unicode()
+    } else {
+        miette::GraphicalTheme::unicode_nocolor()
+    };
     let handler = miette::GraphicalReportHandler::new_themed(theme).with_width(80);
     let mut err = std::io::stderr().lock();
     for problem in problems {
         let mut text = String::new();
-        if handler.render_report(&mut text, &Shown::from(problem.clone())).is_err() {
+        if handler
+            .render_report(&mut text, &Shown::from(problem.clone()))
+            .is_err()
+        {
             text = format!("{}: {problem}\n", problem.code);
         }
         let _ = writeln!(err, "{text}");
@@ -87,8 +106,14 @@ pub(crate) fn date(text: Option<&str>) -> Result<Date, Failure> {
     let Some(text) = text else { return Ok(today()) };
     match text.parse::<Edtf>() {
         Ok(date) if !text.ends_with(['/', '.']) => Ok(date.interval().last()),
-        Ok(_) => Err(Failure::usage(format!("`{text}` has no end"), "write a day, a month or a year")),
-        Err(error) => Err(Failure::usage(error.to_string(), "write 2016-02-01; 2016-02 means its last day")),
+        Ok(_) => Err(Failure::usage(
+            format!("`{text}` has no end"),
+            "write a day, a month or a year",
+        )),
+        Err(error) => Err(Failure::usage(
+            error.to_string(),
+            "write 2016-02-01; 2016-02 means its last day",
+        )),
     }
 }
 
@@ -102,5 +127,8 @@ pub(crate) fn readings(case: &Case, name: &str) -> Result<Vec<String>, Failure> 
         return Ok(vec![name.to_owned()]);
     }
     let known: Vec<String> = all().collect();
-    Err(Failure::usage(format!("there is no reading `{name}`"), format!("name one of: {}, all", known.join(", "))))
+    Err(Failure::usage(
+        format!("there is no reading `{name}`"),
+        format!("name one of: {}, all", known.join(", ")),
+    ))
 }

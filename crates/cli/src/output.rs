@@ -13,7 +13,10 @@ pub(crate) fn write(text: &str, to: Option<&Path>) -> Result<(), Failure> {
             let mut out = anstream::AutoStream::auto(std::io::stdout().lock());
             match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
                 Err(error) if error.kind() == ErrorKind::BrokenPipe => Err(Failure::BrokenPipe),
-                Err(error) => Err(Failure::usage(format!("the output can't be written: {error}"), "")),
+                Err(error) => Err(Failure::usage(
+                    format!("the output can't be written: {error}"),
+                    "",
+                )),
                 Ok(()) => Ok(()),
             }
         }
@@ -24,7 +27,10 @@ pub(crate) fn write(text: &str, to: Option<&Path>) -> Result<(), Failure> {
             let written = fs::write(&beside, plain).and_then(|()| fs::rename(&beside, path));
             written.map_err(|error| {
                 let _ = fs::remove_file(&beside);
-                Failure::usage(format!("`{}` can't be written: {error}", path.display()), "check the folder and its rights")
+                Failure::usage(
+                    format!("`{}` can't be written: {error}", path.display()),
+                    "check the folder and its rights",
+                )
             })
         }
     }

@@ -47,14 +47,21 @@ impl Id {
         }
         let mut before = '-';
         for found in text.chars() {
-            let fits = found.is_ascii_lowercase() || found.is_ascii_digit() || (found == '-' && before != '-');
+            let fits =
+                found.is_ascii_lowercase() || found.is_ascii_digit() || (found == '-' && before != '-');
             if !fits {
-                return Err(IdError::Character { text: text.to_owned(), found });
+                return Err(IdError::Character {
+                    text: text.to_owned(),
+                    found,
+                });
             }
             before = found;
         }
         if before == '-' {
-            return Err(IdError::Character { text: text.to_owned(), found: '-' });
+            return Err(IdError::Character {
+                text: text.to_owned(),
+                found: '-',
+            });
         }
         Ok(Self(Arc::from(text)))
     }
@@ -119,7 +126,19 @@ mod tests {
         for good in ["a", "s400-on-time", "2015-07-10-ufa", "trade-100bn"] {
             assert_eq!(Id::new(good).map(|id| id.to_string()), Ok(good.to_owned()));
         }
-        for bad in ["", "-a", "a-", "a--b", "A", "a b", "a.b", "é", "a_b", "a/b", "\u{202e}a"] {
+        for bad in [
+            "",
+            "-a",
+            "a-",
+            "a--b",
+            "A",
+            "a b",
+            "a.b",
+            "é",
+            "a_b",
+            "a/b",
+            "\u{202e}a",
+        ] {
             assert!(Id::new(bad).is_err(), "{bad:?}");
         }
         assert!(Id::new(&"x".repeat(65)).is_err());

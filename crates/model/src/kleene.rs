@@ -87,8 +87,16 @@ mod tests {
 
     #[test]
     fn truth_tables() {
-        let and = [[False, False, False], [False, Unknown, Unknown], [False, Unknown, True]];
-        let or = [[False, Unknown, True], [Unknown, Unknown, True], [True, True, True]];
+        let and = [
+            [False, False, False],
+            [False, Unknown, Unknown],
+            [False, Unknown, True],
+        ];
+        let or = [
+            [False, Unknown, True],
+            [Unknown, Unknown, True],
+            [True, True, True],
+        ];
         for (i, a) in VALUES.into_iter().enumerate() {
             for (j, b) in VALUES.into_iter().enumerate() {
                 assert_eq!(a.and(b), and[i][j], "{a:?} and {b:?}");

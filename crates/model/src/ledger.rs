@@ -124,15 +124,23 @@ impl Ledger {
                 twice
             });
         }
-        let mut ledger = Self { superseded_on: vec![None; records.len()], ..Self::default() };
+        let mut ledger = Self {
+            superseded_on: vec![None; records.len()],
+            ..Self::default()
+        };
         let find = |id: &Id| records.binary_search_by(|record| record.id.cmp(id)).ok();
         for record in &records {
             for old in &record.supersedes {
                 if old == &record.id {
-                    problems.push(LedgerError::SupersedesItself { id: record.id.clone(), line: record.line });
+                    problems.push(LedgerError::SupersedesItself {
+                        id: record.id.clone(),
+                        line: record.line,
+                    });
                     continue;
                 }
-                let later = find(old).and_then(|at| records.get(at)).filter(|old| old.known > record.known);
+                let later = find(old)
+                    .and_then(|at| records.get(at))
+                    .filter(|old| old.known > record.known);
                 if let Some(later) = later {
                     problems.push(LedgerError::SupersedesLater {
                         id: record.id.clone(),
@@ -164,9 +172,16 @@ impl Ledger {
                 until: ledger.superseded_on.get(at as usize).copied().flatten(),
             };
             for bearing in &record.bears_on {
-                let entry = Entry { sign: bearing.sign, ..entry };
+                let entry = Entry {
+                    sign: bearing.sign,
+                    ..entry
+                };
                 if record.kind == RecordKind::Absence {
-                    ledger.absences.entry(bearing.target.clone()).or_default().push(entry);
+                    ledger
+                        .absences
+                        .entry(bearing.target.clone())
+                        .or_default()
+                        .push(entry);
                 }
                 match ledger.by_target.get_mut(&bearing.target) {
                     Some(rows) => rows.push(entry),
@@ -179,11 +194,19 @@ impl Ledger {
                 ledger.by_promise.entry(promise.clone()).or_default().push(entry);
             }
         }
-        for rows in ledger.by_target.values_mut().chain(ledger.by_promise.values_mut()) {
+        for rows in ledger
+            .by_target
+            .values_mut()
+            .chain(ledger.by_promise.values_mut())
+        {
             rows.sort_by_key(|entry| (entry.event, entry.at));
         }
         ledger.records = records;
-        if problems.is_empty() { Ok(ledger) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(ledger)
+        } else {
+            Err(problems)
+        }
     }
 
     /// Every record, in order of ids. For printing and checking a case; assessing one goes through a view of a date.
@@ -193,13 +216,19 @@ impl Ledger {
 
     /// A record, whether known yet or not.
     pub fn get(&self, id: &str) -> Option<&Record> {
-        let at = self.records.binary_search_by(|record| record.id.as_str().cmp(id)).ok()?;
+        let at = self
+            .records
+            .binary_search_by(|record| record.id.as_str().cmp(id))
+            .ok()?;
         self.records.get(at)
     }
 
     /// The day from which a record no longer counts, if another supersedes it.
     pub fn superseded_on(&self, id: &str) -> Option<Date> {
-        let at = self.records.binary_search_by(|record| record.id.as_str().cmp(id)).ok()?;
+        let at = self
+            .records
+            .binary_search_by(|record| record.id.as_str().cmp(id))
+            .ok()?;
         self.superseded_on.get(at).copied().flatten()
     }
 
@@ -212,7 +241,11 @@ impl Ledger {
         let mut next = 0;
         for record in records {
             // A record without an event may still be the one that others name as theirs.
-            let known = if named.is_empty() { None } else { named.get_mut(record.event()) };
+            let known = if named.is_empty() {
+                None
+            } else {
+                named.get_mut(record.event())
+            };
             let number = match known {
                 Some(Some(number)) => *number,
                 Some(slot @ None) => *slot.insert(next),
@@ -308,10 +341,32 @@ impl Ledger {
         rows: &'a [Entry],
         seen: F,
     ) -> impl Iterator<Item = Indexed<'a>> + Clone + use<'a, F> {
-        rows.iter().filter(move |entry| seen(entry.known, entry.until)).filter_map(|entry| {
-            let record = self.records.get(entry.at as usize)?;
-            let Entry { event, sign, kind, credibility, basis, happened, known, until, .. } = *entry;
-            Some(Indexed { record, sign, event, until, kind, credibility, basis, happened, known })
-        })
+        rows.iter()
+            .filter(move |entry| seen(entry.known, entry.until))
+            .filter_map(|entry| {
+                let record = self.records.get(entry.at as usize)?;
+                let Entry {
+                    event,
+                    sign,
+                    kind,
+                    credibility,
+                    basis,
+                    happened,
+                    known,
+                    until,
+                    ..
+                } = *entry;
+                Some(Indexed {
+                    record,
+                    sign,
+                    event,
+                    until,
+                    kind,
+                    credibility,
+                    basis,
+                    happened,
+                    known,
+                })
+            })
     }
 }

@@ -18,8 +18,8 @@ pub mod test;
 
 pub use case::{Anchor, Aspect, Case, CaseHead, Question, Reading, SourceRule, Usual};
 pub use criterion::{
-    Baseline, Combiner, Comparison, Criterion, Deadline, Deliver, DueBasis, Happen, IfSilent, Judge, JudgeRule,
-    Kind, Measure, Mode, Portion, Validity, Within,
+    Baseline, Combiner, Comparison, Criterion, Deadline, Deliver, DueBasis, Happen, IfSilent, Judge,
+    JudgeRule, Kind, Measure, Mode, Portion, Validity, Within,
 };
 pub use date::{Date, Edtf, EdtfError, Interval};
 pub use id::{Id, IdError};
@@ -28,8 +28,8 @@ pub use ledger::{Indexed, Ledger, LedgerError};
 pub use narrative::{Narrative, Proponent};
 pub use promise::{Excuse, Promise};
 pub use record::{
-    Area, Basis, Bearing, Credibility, Judgement, Record, RecordKind, RecordText, Reliability, Sign, TextField, Tie,
-    Verdict as CoderVerdict,
+    Area, Basis, Bearing, Credibility, Judgement, Record, RecordKind, RecordText, Reliability, Sign,
+    TextField, Tie, Verdict as CoderVerdict,
 };
 pub use rust_decimal::Decimal;
 pub use series::{Observation, Series};

@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use crate::criterion::DueBasis;
 use crate::Id;
+use crate::criterion::DueBasis;
 
 /// A dated commitment of one side to the other.
 #[derive(Debug, Clone, PartialEq)]

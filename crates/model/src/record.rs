@@ -222,12 +222,19 @@ impl RecordText {
             text.push_str(field);
             *end = u32::try_from(text.len()).unwrap_or(u32::MAX);
         }
-        Self { text: text.into_boxed_str(), ends }
+        Self {
+            text: text.into_boxed_str(),
+            ends,
+        }
     }
 
     fn get(&self, field: TextField) -> &str {
         let at = field as usize;
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        let start = at
+            .checked_sub(1)
+            .and_then(|before| self.ends.get(before))
+            .copied()
+            .unwrap_or(0);
         let end = self.ends.get(at).copied().unwrap_or(0);
         self.text.get(start as usize..end as usize).unwrap_or("")
     }
@@ -298,7 +305,11 @@ impl Record {
     /// Who first knew: the row's origin, else its first source, else the row itself.
     pub fn origin(&self) -> &str {
         let origin = self.text(TextField::Origin);
-        if origin.is_empty() { self.sources().next().unwrap_or(self.id.as_str()) } else { origin }
+        if origin.is_empty() {
+            self.sources().next().unwrap_or(self.id.as_str())
+        } else {
+            origin
+        }
     }
 
     /// The credibility, where a row that gives none counts as possibly true.
@@ -308,7 +319,10 @@ impl Record {
 
     /// Which way the record speaks on something, if it bears on it.
     pub fn sign_on(&self, target: &str) -> Option<Sign> {
-        self.bears_on.iter().find(|bearing| bearing.target.as_str() == target).map(|bearing| bearing.sign)
+        self.bears_on
+            .iter()
+            .find(|bearing| bearing.target.as_str() == target)
+            .map(|bearing| bearing.sign)
     }
 
     /// When it happened, cut off at the day it became known: a fact can't be known before it happens.
@@ -356,7 +370,18 @@ mod tests {
 
     #[test]
     fn packed_texts_come_back() {
-        let text = RecordText::new(["2015", "", "Ünïcode", "b", "RUS;CHN", "", "tass", "", "bn USD", "“q”"]);
+        let text = RecordText::new([
+            "2015",
+            "",
+            "Ünïcode",
+            "b",
+            "RUS;CHN",
+            "",
+            "tass",
+            "",
+            "bn USD",
+            "“q”",
+        ]);
         assert_eq!(text.get(TextField::OccurredOn), "2015");
         assert_eq!(text.get(TextField::KnownOn), "");
         assert_eq!(text.get(TextField::Title), "Ünïcode");

@@ -30,7 +30,15 @@ pub struct Observation {
 impl Observation {
     /// What it says, wherever it stands in the file; in the order of a series.
     fn content(&self) -> (i16, Date, Date, Decimal, &Option<Id>, &str, &str) {
-        (self.year, self.released, self.known, self.value, &self.record, &self.source, &self.note)
+        (
+            self.year,
+            self.released,
+            self.known,
+            self.value,
+            &self.record,
+            &self.source,
+            &self.note,
+        )
     }
 }
 
@@ -67,11 +75,18 @@ impl Series {
         note: String,
         mut observations: Vec<Observation>,
     ) -> Self {
-        observations.sort_by(|a, b| {
-            a.content().cmp(&b.content()).then(a.line.cmp(&b.line))
-        });
+        observations.sort_by(|a, b| a.content().cmp(&b.content()).then(a.line.cmp(&b.line)));
         observations.dedup_by(|b, a| a.content() == b.content());
-        Self { id, label, unit, lag, publisher, source, note, observations }
+        Self {
+            id,
+            label,
+            unit,
+            lag,
+            publisher,
+            source,
+            note,
+            observations,
+        }
     }
 
     /// Every observation, known or not; assessing goes through a view of a date.
@@ -84,4 +99,3 @@ impl Series {
         self.lag.after(year_end(year))
     }
 }
-

@@ -184,10 +184,21 @@ impl fmt::Display for Reason {
             }
             Self::NoDueDate { promise } => write!(f, "no due date on record for {promise}"),
             Self::OutsideCoverage { series, year } => write!(f, "{year} is outside the coverage of {series}"),
-            Self::Stale { series, last: Some(last), due } => {
-                write!(f, "{series} is stale: it ends in {last}, the next figure was due by {due}")
+            Self::Stale {
+                series,
+                last: Some(last),
+                due,
+            } => {
+                write!(
+                    f,
+                    "{series} is stale: it ends in {last}, the next figure was due by {due}"
+                )
             }
-            Self::Stale { series, last: None, due } => {
+            Self::Stale {
+                series,
+                last: None,
+                due,
+            } => {
                 write!(f, "{series} is stale: it has no figure, one was due by {due}")
             }
             Self::NotSearched => f.write_str("nobody searched, and silence says nothing here"),

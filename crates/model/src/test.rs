@@ -1,7 +1,7 @@
 //! Tests: criteria combined, with what a pass would show.
 
-use crate::criterion::Combiner;
 use crate::Id;
+use crate::criterion::Combiner;
 
 /// A test that an author set. A one-way implication: a miss shows nothing unless `if_missed` says so.
 #[derive(Debug, Clone, PartialEq, Eq)]

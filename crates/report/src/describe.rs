@@ -38,12 +38,16 @@ pub(crate) fn rule(criterion: &Criterion) -> String {
                 Portion::All => "all of it",
                 Portion::First => "the first delivery",
             };
-            let mut text = format!("delivers: {portion} of {} by the {} date", deliver.promise, deliver.against.word());
+            let mut text = format!(
+                "delivers: {portion} of {} by the {} date",
+                deliver.promise,
+                deliver.against.word()
+            );
             if !deliver.tolerance.is_zero() {
                 text.push_str(&format!(", within {}", span(deliver.tolerance)));
             }
             if !deliver.granted.is_empty() {
-                let names: Vec<&str> = deliver.granted.iter().map(|id| id.as_str()).collect();
+                let names: Vec<&str> = deliver.granted.iter().map(bilateral_model::Id::as_str).collect();
                 text.push_str(&format!(", granting {}", names.join(", ")));
             }
             text
@@ -54,10 +58,13 @@ pub(crate) fn rule(criterion: &Criterion) -> String {
                 JudgeRule::Unanimous => "all",
                 JudgeRule::Any => "any",
             };
-            format!("judged: {} (yes from {rule} of at least {})", judge.question, judge.min_coders)
+            format!(
+                "judged: {} (yes from {rule} of at least {})",
+                judge.question, judge.min_coders
+            )
         }
         Kind::Composed(combiner) => {
-            let parts: Vec<&str> = combiner.parts().iter().map(|id| id.as_str()).collect();
+            let parts: Vec<&str> = combiner.parts().iter().map(bilateral_model::Id::as_str).collect();
             match combiner {
                 bilateral_model::Combiner::AtLeast(k, _) => format!("at least {k} of {}", parts.join(", ")),
                 _ => format!("{} of {}", combiner.word(), parts.join(", ")),
@@ -66,8 +73,12 @@ pub(crate) fn rule(criterion: &Criterion) -> String {
     };
     match &criterion.by {
         Some(Deadline::On(date)) => text.push_str(&format!(", by {date}")),
-        Some(Deadline::Anchor { anchor, within }) if within.is_zero() => text.push_str(&format!(", by {anchor}")),
-        Some(Deadline::Anchor { anchor, within }) => text.push_str(&format!(", within {} of {anchor}", span(*within))),
+        Some(Deadline::Anchor { anchor, within }) if within.is_zero() => {
+            text.push_str(&format!(", by {anchor}"))
+        }
+        Some(Deadline::Anchor { anchor, within }) => {
+            text.push_str(&format!(", within {} of {anchor}", span(*within)))
+        }
         None if matches!(criterion.kind, Kind::Happens(_)) => text.push_str(", no deadline"),
         None => {}
     }
@@ -88,11 +99,21 @@ fn against(word: &str, base: Baseline, window: i16, margin: bilateral_model::Dec
         Baseline::Years(a, b) => format!("{a}–{b}"),
         Baseline::Last(n) => format!("the mean of the {n} years before"),
     };
-    if margin.is_zero() { format!("{word} {base}") } else { format!("more than {margin} % {word} {base}") }
+    if margin.is_zero() {
+        format!("{word} {base}")
+    } else {
+        format!("more than {margin} % {word} {base}")
+    }
 }
 
 fn span(within: Within) -> String {
-    let plural = |n: i32, word: &str| if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") };
+    let plural = |n: i32, word: &str| {
+        if n == 1 {
+            format!("1 {word}")
+        } else {
+            format!("{n} {word}s")
+        }
+    };
     match (within.months, within.days) {
         (0, days) => plural(days, "day"),
         (months, 0) => plural(months, "month"),

@@ -52,8 +52,18 @@ pub fn known_ids(case: &Case, assessment: &Assessment) -> Vec<String> {
         ids.extend(reading.criteria.keys().map(ToString::to_string));
     }
     ids.extend(case.promises.keys().map(ToString::to_string));
-    ids.extend(case.anchors.keys().chain(case.questions.keys()).chain(case.aspects.keys()).map(ToString::to_string));
-    ids.extend(AsOf::new(case, assessment.as_of).records().map(|record| record.id.to_string()));
+    ids.extend(
+        case.anchors
+            .keys()
+            .chain(case.questions.keys())
+            .chain(case.aspects.keys())
+            .map(ToString::to_string),
+    );
+    ids.extend(
+        AsOf::new(case, assessment.as_of)
+            .records()
+            .map(|record| record.id.to_string()),
+    );
     ids
 }
 
@@ -69,9 +79,17 @@ pub fn explain(
     let known = AsOf::new(case, assessment.as_of);
     let id = name.rsplit('.').next()?;
     if let Some((test, _)) = name.split_once('.') {
-        let within = case.readings.values().filter_map(|reading| reading.tests.get(test)).any(|test| {
-            test.combiner.parts().iter().chain(&test.beside).any(|part| part.as_str() == id)
-        });
+        let within = case
+            .readings
+            .values()
+            .filter_map(|reading| reading.tests.get(test))
+            .any(|test| {
+                test.combiner
+                    .parts()
+                    .iter()
+                    .chain(&test.beside)
+                    .any(|part| part.as_str() == id)
+            });
         if !within {
             return None;
         }
@@ -108,7 +126,11 @@ pub fn explain(
     } else if let Some(criterion) = first.criteria.get(id) {
         out.kind = "criterion";
         out.says.clone_from(&criterion.asks);
-        let lay = Lay { case, assessment, bibliography };
+        let lay = Lay {
+            case,
+            assessment,
+            bibliography,
+        };
         for (reading, of) in &case.readings {
             let assessed = assessment.readings.get(reading)?;
             let mut cited = Vec::new();
@@ -142,9 +164,20 @@ pub fn explain(
             };
             out.notes.push(format!("{way} {}", bearing.target));
         }
-        out.notes.extend(record.promise.iter().map(|promise| format!("belongs to the promise {promise}")));
-        out.notes.extend(record.supersedes.iter().map(|old| format!("supersedes {old}")));
-        out.notes.extend(record.event.iter().map(|event| format!("reports the event {event}")));
+        out.notes.extend(
+            record
+                .promise
+                .iter()
+                .map(|promise| format!("belongs to the promise {promise}")),
+        );
+        out.notes
+            .extend(record.supersedes.iter().map(|old| format!("supersedes {old}")));
+        out.notes.extend(
+            record
+                .event
+                .iter()
+                .map(|event| format!("reports the event {event}")),
+        );
     } else {
         return None;
     }
@@ -155,7 +188,10 @@ pub fn explain(
     }
     let mut records: Vec<_> = ids.iter().filter_map(|id| known.record(id.as_str())).collect();
     records.sort_by_key(|record| (record.occurred, record.id.clone()));
-    out.records = records.iter().map(|record| (record.id.to_string(), record_view(record, bibliography))).collect();
+    out.records = records
+        .iter()
+        .map(|record| (record.id.to_string(), record_view(record, bibliography)))
+        .collect();
     Some(out)
 }
 
@@ -168,22 +204,40 @@ impl Explanation {
     /// For a terminal.
     pub fn to_terminal(&self) -> String {
         let mut out = String::new();
-        let _ = writeln!(out, "{} {}", paint(BOLD, &self.id), paint(DIM, &format!("{} · as of {}", self.kind, self.as_of)));
+        let _ = writeln!(
+            out,
+            "{} {}",
+            paint(BOLD, &self.id),
+            paint(DIM, &format!("{} · as of {}", self.kind, self.as_of))
+        );
         if !self.says.is_empty() {
             out.push_str(&wrap(&self.says, "", ""));
         }
         let mut deciding: BTreeSet<&str> = BTreeSet::new();
         for (reading, test) in &self.tests {
             test_lines(reading, test, &mut out);
-            deciding.extend(test.criteria.values().flat_map(|criterion| criterion.because.iter().map(String::as_str)));
+            deciding.extend(
+                test.criteria
+                    .values()
+                    .flat_map(|criterion| criterion.because.iter().map(String::as_str)),
+            );
         }
         for (reading, criterion) in &self.criteria {
-            let _ = writeln!(out, "\n{}", paint(BOLD, &format!("under the reading “{reading}”")));
+            let _ = writeln!(
+                out,
+                "\n{}",
+                paint(BOLD, &format!("under the reading “{reading}”"))
+            );
             criterion_lines(&self.id, criterion, 0, &mut out);
             gather(criterion, &mut deciding);
         }
         // The remark is the same under every reading.
-        if let Some(note) = self.criteria.values().map(|criterion| &criterion.note).find(|note| !note.is_empty()) {
+        if let Some(note) = self
+            .criteria
+            .values()
+            .map(|criterion| &criterion.note)
+            .find(|note| !note.is_empty())
+        {
             out.push_str(&wrap(&format!("Note: {note}"), "", "  "));
         }
         if let Some(promise) = &self.promise {
@@ -194,15 +248,25 @@ impl Explanation {
             out.push_str(&wrap(note, "  ", "  "));
         }
         let all = deciding.is_empty();
-        let (first, rest): (Vec<_>, Vec<_>) = self.records.iter().partition(|(id, _)| deciding.contains(id.as_str()));
+        let (first, rest): (Vec<_>, Vec<_>) = self
+            .records
+            .iter()
+            .partition(|(id, _)| deciding.contains(id.as_str()));
         if !first.is_empty() {
             let _ = writeln!(out, "\n{}", paint(BOLD, "RECORDS THAT DECIDE IT"));
-            first.iter().for_each(|(id, record)| record_lines(id, record, self.sign(id), &mut out));
+            first
+                .iter()
+                .for_each(|(id, record)| record_lines(id, record, self.sign(id), &mut out));
         }
         if !rest.is_empty() {
-            let title = if all { "RECORDS" } else { "OTHER RECORDS THAT BEAR ON IT" };
+            let title = if all {
+                "RECORDS"
+            } else {
+                "OTHER RECORDS THAT BEAR ON IT"
+            };
             let _ = writeln!(out, "\n{}", paint(BOLD, title));
-            rest.iter().for_each(|(id, record)| record_lines(id, record, self.sign(id), &mut out));
+            rest.iter()
+                .for_each(|(id, record)| record_lines(id, record, self.sign(id), &mut out));
         }
         out
     }
@@ -214,17 +278,30 @@ impl Explanation {
 
 fn gather<'c>(criterion: &'c CriterionView, deciding: &mut BTreeSet<&'c str>) {
     deciding.extend(criterion.because.iter().map(String::as_str));
-    criterion.criteria.values().for_each(|part| gather(part, deciding));
+    criterion
+        .criteria
+        .values()
+        .for_each(|part| gather(part, deciding));
 }
 
 fn test_lines(reading: &str, test: &TestView, out: &mut String) {
-    let robust = if test.robust { "robust" } else { "depends on the reading" };
+    let robust = if test.robust {
+        "robust"
+    } else {
+        "depends on the reading"
+    };
     let _ = writeln!(
         out,
         "\n{} {} {}",
         paint(BOLD, &format!("under the reading “{reading}”:")),
-        paint(style_of(test.status), &format!("{} {}", sign_of(test.status), test.status)),
-        paint(DIM, &format!("({} of {} met, {}, {robust})", test.met, test.of, test.combiner))
+        paint(
+            style_of(test.status),
+            &format!("{} {}", sign_of(test.status), test.status)
+        ),
+        paint(
+            DIM,
+            &format!("({} of {} met, {}, {robust})", test.met, test.of, test.combiner)
+        )
     );
     if !test.why.is_empty() {
         out.push_str(&wrap(&format!("why: {}", test.why), "  ", "    "));
@@ -256,13 +333,23 @@ pub(crate) fn no_consequence(test: &TestView) -> String {
 fn criterion_lines(id: &str, criterion: &CriterionView, depth: usize, out: &mut String) {
     let pad = "  ".repeat(depth);
     let inner = format!("{pad}    ");
-    let beside = if criterion.beside { " (beside the test)" } else { "" };
+    let beside = if criterion.beside {
+        " (beside the test)"
+    } else {
+        ""
+    };
     let _ = writeln!(
         out,
         "{pad}{} {}{beside} {}",
-        paint(style_of(criterion.status), &format!("{} {}", sign_of(criterion.status), criterion.status)),
+        paint(
+            style_of(criterion.status),
+            &format!("{} {}", sign_of(criterion.status), criterion.status)
+        ),
         paint(BOLD, id),
-        paint(DIM, &format!("{} {}", criterion.label, clause(&criterion.clause)).trim_end().to_owned())
+        paint(
+            DIM,
+            format!("{} {}", criterion.label, clause(&criterion.clause)).trim_end()
+        )
     );
     let mut line = |name: &str, text: &str| {
         if !text.is_empty() {
@@ -274,15 +361,36 @@ fn criterion_lines(id: &str, criterion: &CriterionView, depth: usize, out: &mut 
     for reason in &criterion.reasons {
         line("because: ", &reason.says);
     }
-    let slip = criterion.slip_months.map(|slip| format!("{slip:+.1} months")).unwrap_or_default();
+    let slip = criterion
+        .slip_months
+        .map(|slip| format!("{slip:+.1} months"))
+        .unwrap_or_default();
     line("slip: ", &slip);
     for coder in &criterion.coders {
-        line("", &format!("{} on {}: {}. {} {}", coder.coder, coder.judged_on, coder.value, coder.why, coder.citations.join("; ")));
+        line(
+            "",
+            &format!(
+                "{} on {}: {}. {} {}",
+                coder.coder,
+                coder.judged_on,
+                coder.value,
+                coder.why,
+                coder.citations.join("; ")
+            ),
+        );
     }
     line("rests on: ", &criterion.because.join(", "));
     line("fragile: ", &criterion.fragile.join("; "));
     for note in &criterion.validity {
-        line("", &format!("‡ since {}: {} ({})", note.known_on, note.says, note.because.join(", ")));
+        line(
+            "",
+            &format!(
+                "‡ since {}: {} ({})",
+                note.known_on,
+                note.says,
+                note.because.join(", ")
+            ),
+        );
     }
     line("why so read: ", &criterion.why);
     for (part, view) in &criterion.criteria {
@@ -291,27 +399,61 @@ fn criterion_lines(id: &str, criterion: &CriterionView, depth: usize, out: &mut 
 }
 
 fn clause(clause: &str) -> String {
-    if clause.is_empty() { String::new() } else { format!("[{clause}]") }
+    if clause.is_empty() {
+        String::new()
+    } else {
+        format!("[{clause}]")
+    }
 }
 
 fn promise_lines(promise: &PromiseView, out: &mut String) {
     let _ = writeln!(
         out,
         "\n{} {}",
-        paint(style_of(promise.status), &format!("{} {}", sign_of(promise.status), promise.status)),
-        paint(DIM, &format!("{} to {}, told against the {} date", promise.by, promise.to, promise.against))
+        paint(
+            style_of(promise.status),
+            &format!("{} {}", sign_of(promise.status), promise.status)
+        ),
+        paint(
+            DIM,
+            &format!(
+                "{} to {}, told against the {} date",
+                promise.by, promise.to, promise.against
+            )
+        )
     );
-    for (due, record) in &promise.dates.iter().map(|[due, record]| (due, record)).collect::<Vec<_>>() {
+    for (due, record) in &promise
+        .dates
+        .iter()
+        .map(|[due, record]| (due, record))
+        .collect::<Vec<_>>()
+    {
         out.push_str(&wrap(&format!("promised for {due} ({record})"), "  ", "    "));
     }
     for delivery in &promise.deliveries {
-        let amount = delivery.amount.as_ref().map(|amount| format!(": {amount}")).unwrap_or_default();
+        let amount = delivery
+            .amount
+            .as_ref()
+            .map(|amount| format!(": {amount}"))
+            .unwrap_or_default();
         let whole = if delivery.completes { ", completes it" } else { "" };
-        out.push_str(&wrap(&format!("delivered {}{amount}{whole} ({})", delivery.on, delivery.because.join(", ")), "  ", "    "));
+        out.push_str(&wrap(
+            &format!(
+                "delivered {}{amount}{whole} ({})",
+                delivery.on,
+                delivery.because.join(", ")
+            ),
+            "  ",
+            "    ",
+        ));
     }
     let slip = crate::terminal::slip_words(promise, &crate::terminal::BASES);
     if !slip.is_empty() {
-        let name = if slip.starts_with("months") { "slip in " } else { "" };
+        let name = if slip.starts_with("months") {
+            "slip in "
+        } else {
+            ""
+        };
         out.push_str(&wrap(&format!("{name}{slip}"), "  ", "    "));
     }
     if !promise.note.is_empty() {
@@ -324,10 +466,30 @@ fn record_lines(id: &str, record: &RecordView, sign: &str, out: &mut String) {
         out,
         "{} {} {}",
         crate::safe::plain(&record.occurred_on),
-        paint(BOLD, &format!("{id}{}", if sign.is_empty() { String::new() } else { format!(" ({sign})") })),
-        paint(DIM, &format!("{}, known {}, {} {}", record.kind, record.known_on, record.admiralty, record.basis))
+        paint(
+            BOLD,
+            &format!(
+                "{id}{}",
+                if sign.is_empty() {
+                    String::new()
+                } else {
+                    format!(" ({sign})")
+                }
+            )
+        ),
+        paint(
+            DIM,
+            &format!(
+                "{}, known {}, {} {}",
+                record.kind, record.known_on, record.admiralty, record.basis
+            )
+        )
     );
-    out.push_str(&wrap(&format!("{}. {}", record.title.trim_end_matches('.'), record.what), "    ", "    "));
+    out.push_str(&wrap(
+        &format!("{}. {}", record.title.trim_end_matches('.'), record.what),
+        "    ",
+        "    ",
+    ));
     if !record.quote.is_empty() {
         out.push_str(&wrap(&format!("“{}”", record.quote), "    ", "    "));
     }

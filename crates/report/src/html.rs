@@ -11,7 +11,11 @@ const STYLE: &str = include_str!("page.css");
 
 /// The page. `readings` names those to show.
 pub fn html(view: &View, readings: &[String]) -> String {
-    let shown: Vec<(&String, &ReadingView)> = view.readings.iter().filter(|(id, _)| readings.contains(id)).collect();
+    let shown: Vec<(&String, &ReadingView)> = view
+        .readings
+        .iter()
+        .filter(|(id, _)| readings.contains(id))
+        .collect();
     let page = markup! {
         (DOCTYPE)
         html lang="en" {
@@ -55,7 +59,9 @@ fn status(word: &str) -> Markup {
 }
 
 fn tests(view: &View, readings: &[(&String, &ReadingView)]) -> Markup {
-    let Some((_, first)) = readings.first() else { return markup! {} };
+    let Some((_, first)) = readings.first() else {
+        return markup! {};
+    };
     let mut order: Vec<_> = first.tests.iter().collect();
     order.sort_by_key(|(_, test)| severity(test.status));
     markup! {
@@ -110,7 +116,10 @@ fn criteria(
 }
 
 fn beside(view: &View, readings: &[(&String, &ReadingView)]) -> Markup {
-    let beside = readings.first().map(|(_, reading)| &reading.beside_tests).filter(|criteria| !criteria.is_empty());
+    let beside = readings
+        .first()
+        .map(|(_, reading)| &reading.beside_tests)
+        .filter(|criteria| !criteria.is_empty());
     markup! {
         @if let Some(beside) = beside {
             section aria-labelledby="beside" {
@@ -125,11 +134,22 @@ fn at<'v>(reading: &'v ReadingView, path: &[&str]) -> Option<&'v CriterionView> 
     let (test, path) = path.split_first()?;
     let (first, rest) = path.split_first()?;
     // An empty name stands for no test.
-    let criteria = if test.is_empty() { &reading.beside_tests } else { &reading.tests.get(*test)?.criteria };
-    rest.iter().try_fold(criteria.get(*first)?, |c, part| c.criteria.get(*part))
+    let criteria = if test.is_empty() {
+        &reading.beside_tests
+    } else {
+        &reading.tests.get(*test)?.criteria
+    };
+    rest.iter()
+        .try_fold(criteria.get(*first)?, |c, part| c.criteria.get(*part))
 }
 
-fn rows(view: &View, readings: &[(&String, &ReadingView)], path: &[&str], criterion: &CriterionView, depth: usize) -> Markup {
+fn rows(
+    view: &View,
+    readings: &[(&String, &ReadingView)],
+    path: &[&str],
+    criterion: &CriterionView,
+    depth: usize,
+) -> Markup {
     markup! {
         tr {
             th scope="row" class=(format!("depth-{}", depth.min(3))) {
@@ -177,7 +197,11 @@ fn links(view: &View, ids: &[String]) -> Markup {
 }
 
 fn promises(view: &View) -> Markup {
-    let mut sorted: Vec<_> = view.promises.iter().filter(|(_, promise)| !promise.because.is_empty()).collect();
+    let mut sorted: Vec<_> = view
+        .promises
+        .iter()
+        .filter(|(_, promise)| !promise.because.is_empty())
+        .collect();
     sorted.sort_by_key(|(_, promise)| severity(promise.status));
     markup! {
         @if !sorted.is_empty() {

@@ -14,19 +14,41 @@ pub fn ics(view: &View) -> String {
     // The stamp is the as-of date, not the clock: the same case gives the same bytes.
     let stamp = format!("{}T000000Z", view.as_of.replace('-', ""));
     for item in &view.watch {
-        let Some(day) = item.on.as_deref().and_then(|on| on.parse::<Date>().ok()) else { continue };
+        let Some(day) = item.on.as_deref().and_then(|on| on.parse::<Date>().ok()) else {
+            continue;
+        };
         let next = bilateral_model::date::day_after(day);
         let basic = |day: Date| format!("{:04}{:02}{:02}", day.year(), day.month(), day.day());
         let mut event = Event::new();
         event
-            .uid(&format!("{}-{}-{}@bilateral", view.case, item.kind.replace(' ', "-"), item.id))
+            .uid(&format!(
+                "{}-{}-{}@bilateral",
+                view.case,
+                item.kind.replace(' ', "-"),
+                item.id
+            ))
             .add_property("DTSTAMP", &stamp)
             .summary(&plain(&format!("{}: {}", item.kind, item.what)))
-            .append_property(icalendar::Property::new("DTSTART", basic(day)).add_parameter("VALUE", "DATE").done())
-            .append_property(icalendar::Property::new("DTEND", basic(next)).add_parameter("VALUE", "DATE").done())
+            .append_property(
+                icalendar::Property::new("DTSTART", basic(day))
+                    .add_parameter("VALUE", "DATE")
+                    .done(),
+            )
+            .append_property(
+                icalendar::Property::new("DTEND", basic(next))
+                    .add_parameter("VALUE", "DATE")
+                    .done(),
+            )
             .add_property("TRANSP", "TRANSPARENT");
-        let feeds = if item.feeds.is_empty() { "nothing that is tested".to_owned() } else { item.feeds.join(", ") };
-        event.description(&plain(&format!("{} ({}) bears on {feeds}. Case {}, as of {}.", item.id, item.kind, view.case, view.as_of)));
+        let feeds = if item.feeds.is_empty() {
+            "nothing that is tested".to_owned()
+        } else {
+            item.feeds.join(", ")
+        };
+        event.description(&plain(&format!(
+            "{} ({}) bears on {feeds}. Case {}, as of {}.",
+            item.id, item.kind, view.case, view.as_of
+        )));
         calendar.push(event.done());
     }
     calendar.to_string()

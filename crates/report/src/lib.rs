@@ -22,6 +22,6 @@ pub use markdown::markdown;
 pub use safe::{csv_cell, csv_line, plain};
 pub use terminal::terminal;
 pub use view::{
-    CriterionView, FigureView, NarrativesView, PromiseView, ReadingView, ReasonView, RecordView, SCHEMA_VERSION,
-    TestView, ValidityView, View, WatchView, json_schema,
+    CriterionView, FigureView, NarrativesView, PromiseView, ReadingView, ReasonView, RecordView,
+    SCHEMA_VERSION, TestView, ValidityView, View, WatchView, json_schema,
 };

@@ -11,7 +11,10 @@ use crate::view::{CriterionView, ReadingView, View};
 fn text(text: &str) -> String {
     let mut out = String::new();
     for c in plain(text).chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '$') {
+        if matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '$'
+        ) {
             out.push('\\');
         }
         out.push(c);
@@ -21,8 +24,17 @@ fn text(text: &str) -> String {
 
 /// The document. `readings` names those to show.
 pub fn markdown(view: &View, readings: &[String]) -> String {
-    let shown: Vec<(&String, &ReadingView)> = view.readings.iter().filter(|(id, _)| readings.contains(id)).collect();
-    let mut out = format!("# {}\n\n{}\n\nAs of {}.\n", text(&view.title), text(&view.question), view.as_of);
+    let shown: Vec<(&String, &ReadingView)> = view
+        .readings
+        .iter()
+        .filter(|(id, _)| readings.contains(id))
+        .collect();
+    let mut out = format!(
+        "# {}\n\n{}\n\nAs of {}.\n",
+        text(&view.title),
+        text(&view.question),
+        view.as_of
+    );
     tests(view, &shown, &mut out);
     beside(view, &shown, &mut out);
     promises(view, &mut out);
@@ -30,7 +42,13 @@ pub fn markdown(view: &View, readings: &[String]) -> String {
     out.push_str("\n## Watch next\n\n| when | what | bears on |\n|---|---|---|\n");
     for item in view.watch.iter().take(12) {
         let day = item.on.as_deref().unwrap_or("–");
-        let _ = writeln!(out, "| {day} | {}: {} | {} |", item.kind, text(&item.what), item.feeds.join(", "));
+        let _ = writeln!(
+            out,
+            "| {day} | {}: {} | {} |",
+            item.kind,
+            text(&item.what),
+            item.feeds.join(", ")
+        );
     }
     out.push_str("\n## Balance of evidence\n\nEvents by year; no verdict uses these counts.\n\n");
     out.push_str("| year | symbolic, easy | symbolic, division | substantive, easy | substantive, division |\n|---|---|---|---|---|\n");
@@ -44,7 +62,11 @@ pub fn markdown(view: &View, readings: &[String]) -> String {
     }
     out.push_str("\n## Records\n\n");
     for (id, record) in &view.records {
-        let citation = if record.citations.is_empty() { "no source seen".to_owned() } else { record.citations.join("; ") };
+        let citation = if record.citations.is_empty() {
+            "no source seen".to_owned()
+        } else {
+            record.citations.join("; ")
+        };
         let _ = writeln!(
             out,
             "- <a id=\"{id}\"></a>`{id}`: {}, {} (known {}, {}). {}",
@@ -55,12 +77,18 @@ pub fn markdown(view: &View, readings: &[String]) -> String {
             text(&citation)
         );
     }
-    let _ = writeln!(out, "\n---\n\n{} records known. Digest `{}`.", view.records_known, view.digest);
+    let _ = writeln!(
+        out,
+        "\n---\n\n{} records known. Digest `{}`.",
+        view.records_known, view.digest
+    );
     out
 }
 
 fn tests(view: &View, readings: &[(&String, &ReadingView)], out: &mut String) {
-    let Some((_, first)) = readings.first() else { return };
+    let Some((_, first)) = readings.first() else {
+        return;
+    };
     let mut order: Vec<_> = first.tests.iter().collect();
     order.sort_by_key(|(_, test)| severity(test.status));
     for (id, test) in order {
@@ -69,29 +97,60 @@ fn tests(view: &View, readings: &[(&String, &ReadingView)], out: &mut String) {
             .iter()
             .filter_map(|(name, reading)| {
                 let test = reading.tests.get(id)?;
-                Some(format!("{}: **{}** ({} of {} met)", text(name), test.status, test.met, test.of))
+                Some(format!(
+                    "{}: **{}** ({} of {} met)",
+                    text(name),
+                    test.status,
+                    test.met,
+                    test.of
+                ))
             })
             .collect();
-        let robust = if test.robust { "robust" } else { "depends on the reading" };
+        let robust = if test.robust {
+            "robust"
+        } else {
+            "depends on the reading"
+        };
         let _ = writeln!(out, "{}; {robust}.\n", outcomes.join(", "));
         let names: Vec<String> = readings.iter().map(|(name, _)| text(name)).collect();
-        let _ = writeln!(out, "| criterion | {} | rests on |\n|---|{}---|", names.join(" | "), "---|".repeat(names.len()));
+        let _ = writeln!(
+            out,
+            "| criterion | {} | rests on |\n|---|{}---|",
+            names.join(" | "),
+            "---|".repeat(names.len())
+        );
         for (name, criterion) in &test.criteria {
             rows(readings, &[id.as_str(), name.as_str()], criterion, 0, view, out);
         }
         match (&test.shows, test.status) {
-            (Some(shows), "shown") => { let _ = writeln!(out, "\nThis shows: {}", text(shows)); }
-            (Some(shows), _) => { let _ = writeln!(out, "\nA pass would show: {} A miss shows nothing.", text(shows)); }
-            (None, _) => { let _ = writeln!(out, "\n{}", text(&crate::explain::no_consequence(test))); }
+            (Some(shows), "shown") => {
+                let _ = writeln!(out, "\nThis shows: {}", text(shows));
+            }
+            (Some(shows), _) => {
+                let _ = writeln!(out, "\nA pass would show: {} A miss shows nothing.", text(shows));
+            }
+            (None, _) => {
+                let _ = writeln!(out, "\n{}", text(&crate::explain::no_consequence(test)));
+            }
         }
     }
 }
 
 /// Criteria that stand under no test.
 fn beside(view: &View, readings: &[(&String, &ReadingView)], out: &mut String) {
-    let Some((_, first)) = readings.first().filter(|(_, reading)| !reading.beside_tests.is_empty()) else { return };
+    let Some((_, first)) = readings
+        .first()
+        .filter(|(_, reading)| !reading.beside_tests.is_empty())
+    else {
+        return;
+    };
     let names: Vec<String> = readings.iter().map(|(name, _)| text(name)).collect();
-    let _ = writeln!(out, "\n## Beside the tests\n\n| criterion | {} | rests on |\n|---|{}---|", names.join(" | "), "---|".repeat(names.len()));
+    let _ = writeln!(
+        out,
+        "\n## Beside the tests\n\n| criterion | {} | rests on |\n|---|{}---|",
+        names.join(" | "),
+        "---|".repeat(names.len())
+    );
     for (name, criterion) in &first.beside_tests {
         rows(readings, &["", name.as_str()], criterion, 0, view, out);
     }
@@ -102,7 +161,11 @@ fn at<'v>(reading: &'v ReadingView, path: &[&str]) -> Option<&'v CriterionView> 
     let (test, path) = path.split_first()?;
     let (first, rest) = path.split_first()?;
     // An empty name stands for no test.
-    let criteria = if test.is_empty() { &reading.beside_tests } else { &reading.tests.get(*test)?.criteria };
+    let criteria = if test.is_empty() {
+        &reading.beside_tests
+    } else {
+        &reading.tests.get(*test)?.criteria
+    };
     let mut criterion = criteria.get(*first)?;
     for part in rest {
         criterion = criterion.criteria.get(*part)?;
@@ -120,21 +183,48 @@ fn rows(
 ) {
     let statuses: Vec<String> = readings
         .iter()
-        .map(|(_, reading)| at(reading, path).map_or_else(|| "–".to_owned(), |c| format!("{} {}", sign_of(c.status), c.status)))
+        .map(|(_, reading)| {
+            at(reading, path).map_or_else(
+                || "–".to_owned(),
+                |c| format!("{} {}", sign_of(c.status), c.status),
+            )
+        })
         .collect();
-    let links: Vec<String> =
-        criterion.because.iter().filter(|id| view.records.contains_key(*id)).map(|id| format!("[{id}](#{id})")).collect();
+    let links: Vec<String> = criterion
+        .because
+        .iter()
+        .filter(|id| view.records.contains_key(*id))
+        .map(|id| format!("[{id}](#{id})"))
+        .collect();
     let mut rests = vec![text(&criterion.comparison)];
     rests.extend(criterion.reasons.iter().map(|reason| text(&reason.says)));
     rests.push(links.join(", "));
     rests.extend(criterion.fragile.iter().map(|kind| format!("fragile: {kind}")));
-    rests.extend(criterion.validity.iter().map(|note| format!("since {}: {}", note.known_on, text(&note.says))));
+    rests.extend(
+        criterion
+            .validity
+            .iter()
+            .map(|note| format!("since {}: {}", note.known_on, text(&note.says))),
+    );
     rests.retain(|part| !part.is_empty());
     let indent = "&nbsp;&nbsp;".repeat(depth);
     let beside = if criterion.beside { " (beside)" } else { "" };
-    let _ = writeln!(out, "| {indent}{}{beside} | {} | {} |", text(&criterion.label), statuses.join(" | "), rests.join("; "));
+    let _ = writeln!(
+        out,
+        "| {indent}{}{beside} | {} | {} |",
+        text(&criterion.label),
+        statuses.join(" | "),
+        rests.join("; ")
+    );
     for (name, part) in &criterion.criteria {
-        rows(readings, &[path, &[name.as_str()]].concat(), part, depth + 1, view, out);
+        rows(
+            readings,
+            &[path, &[name.as_str()]].concat(),
+            part,
+            depth + 1,
+            view,
+            out,
+        );
     }
 }
 
@@ -144,8 +234,17 @@ fn promises(view: &View, out: &mut String) {
     }
     out.push_str("\n## Promises\n\n| promise | by | to | status | first date | delivered | slip |\n|---|---|---|---|---|---|---|\n");
     for promise in view.promises.values() {
-        let first = promise.due.get("first").cloned().flatten().unwrap_or_else(|| "–".to_owned());
-        let done = promise.deliveries.iter().find(|d| d.completes).map_or("–", |d| d.on.as_str());
+        let first = promise
+            .due
+            .get("first")
+            .cloned()
+            .flatten()
+            .unwrap_or_else(|| "–".to_owned());
+        let done = promise
+            .deliveries
+            .iter()
+            .find(|d| d.completes)
+            .map_or("–", |d| d.on.as_str());
         let _ = writeln!(
             out,
             "| {} | {} | {} | {} {} | {first} | {done} | {} |",
@@ -163,11 +262,25 @@ fn narratives(view: &View, readings: &[(&String, &ReadingView)], out: &mut Strin
     let narratives = &view.narratives;
     out.push_str("\n## Narratives\n\n");
     for (id, narrative) in &narratives.all {
-        let default = if narratives.default.as_ref() == Some(id) { " (the default)" } else { "" };
+        let default = if narratives.default.as_ref() == Some(id) {
+            " (the default)"
+        } else {
+            ""
+        };
         let ours = if narrative.ours { " (ours)" } else { "" };
-        let _ = writeln!(out, "- **{}**{default}{ours}: {}", text(&narrative.label), text(&narrative.says));
+        let _ = writeln!(
+            out,
+            "- **{}**{default}{ours}: {}",
+            text(&narrative.label),
+            text(&narrative.says)
+        );
     }
-    let _ = writeln!(out, "\nRule of the source for combining the tests: {}. {}\n", narratives.rule, text(&narratives.note));
+    let _ = writeln!(
+        out,
+        "\nRule of the source for combining the tests: {}. {}\n",
+        narratives.rule,
+        text(&narratives.note)
+    );
     if !narratives.default_stands_until.is_empty() {
         let _ = writeln!(
             out,
@@ -179,8 +292,17 @@ fn narratives(view: &View, readings: &[(&String, &ReadingView)], out: &mut Strin
     }
     out.push_str("| the usual rules would give | any | majority | all |\n|---|---|---|---|\n");
     for (name, _) in readings {
-        let Some(rules) = narratives.usual.get(*name) else { continue };
+        let Some(rules) = narratives.usual.get(*name) else {
+            continue;
+        };
         let of = |rule: &str| rules.get(rule).copied().unwrap_or("–");
-        let _ = writeln!(out, "| {} | {} | {} | {} |", text(name), of("any"), of("majority"), of("all"));
+        let _ = writeln!(
+            out,
+            "| {} | {} | {} | {} |",
+            text(name),
+            of("any"),
+            of("majority"),
+            of("all")
+        );
     }
 }

@@ -65,7 +65,13 @@ struct TimelinePage<'a> {
 /// The timeline as JSON.
 pub fn timeline_json(case: &str, from: &str, to: &str, changes: &[Change]) -> String {
     let changes = changes.iter().map(ChangeView::from).collect();
-    let page = TimelinePage { schema_version: SCHEMA_VERSION, case, from: from.to_owned(), to: to.to_owned(), changes };
+    let page = TimelinePage {
+        schema_version: SCHEMA_VERSION,
+        case,
+        from: from.to_owned(),
+        to: to.to_owned(),
+        changes,
+    };
     serde_json::to_string_pretty(&page).unwrap_or_default() + "\n"
 }
 
@@ -90,7 +96,11 @@ pub fn timeline_csv(changes: &[Change]) -> String {
 
 /// The timeline for a terminal: dates on which something changed, and what changed it.
 pub fn timeline_terminal(title: &str, from: &str, to: &str, changes: &[Change]) -> String {
-    let mut out = format!("{} {}\n", paint(BOLD, title), paint(DIM, &format!("{from} to {to}")));
+    let mut out = format!(
+        "{} {}\n",
+        paint(BOLD, title),
+        paint(DIM, &format!("{from} to {to}"))
+    );
     let start: Vec<&Change> = changes.iter().filter(|change| change.from.is_none()).collect();
     if !start.is_empty() {
         let _ = writeln!(out, "\n{}", paint(BOLD, &format!("{from}, at the start")));
@@ -108,7 +118,11 @@ pub fn timeline_terminal(title: &str, from: &str, to: &str, changes: &[Change]) 
             }
         }
         for (status, ids) in groups {
-            out.push_str(&wrap(&format!("{} {status}: {}", sign_of(status), ids.join(", ")), "  ", "      "));
+            out.push_str(&wrap(
+                &format!("{} {status}: {}", sign_of(status), ids.join(", ")),
+                "  ",
+                "      ",
+            ));
         }
     }
     let mut day = None;
@@ -117,16 +131,26 @@ pub fn timeline_terminal(title: &str, from: &str, to: &str, changes: &[Change]) 
             day = Some(change.on);
             let _ = writeln!(out, "\n{}", paint(BOLD, &change.on.to_string()));
         }
-        let kind = if change.subject == Subject::Test { "test " } else { "" };
+        let kind = if change.subject == Subject::Test {
+            "test "
+        } else {
+            ""
+        };
         let _ = writeln!(
             out,
             "  {} {} {}",
             paint(DIM, &format!("{:<8}", change.reading)),
             format_args!("{kind}{}: {} →", change.id, change.from.unwrap_or("")),
-            paint(style_of(change.to), &format!("{} {}", sign_of(change.to), change.to)),
+            paint(
+                style_of(change.to),
+                &format!("{} {}", sign_of(change.to), change.to)
+            ),
         );
         let by = by_words(&change.by);
-        out.push_str(&paint(DIM, wrap(&format!("by {by}"), "             ", "             ").trim_end()));
+        out.push_str(&paint(
+            DIM,
+            wrap(&format!("by {by}"), "             ", "             ").trim_end(),
+        ));
         out.push('\n');
     }
     if changes.iter().all(|change| change.from.is_none()) {
@@ -189,23 +213,39 @@ pub fn diff_json(case: &str, before: &str, after: &str, differences: &[Differenc
 
 /// The difference of two dates for a terminal: what is different, and why.
 pub fn diff_terminal(before: &View, after: &View, differences: &[Difference]) -> String {
-    let mut out = format!("{} {}\n", paint(BOLD, &before.title), paint(DIM, &format!("{} against {}", before.as_of, after.as_of)));
+    let mut out = format!(
+        "{} {}\n",
+        paint(BOLD, &before.title),
+        paint(DIM, &format!("{} against {}", before.as_of, after.as_of))
+    );
     if differences.is_empty() {
         out.push_str("\nNo status differs.\n");
     }
     for difference in differences {
-        let kind = if difference.subject == Subject::Test { "test " } else { "" };
+        let kind = if difference.subject == Subject::Test {
+            "test "
+        } else {
+            ""
+        };
         let _ = writeln!(
             out,
             "\n{} {}: {} → {}",
             paint(DIM, &format!("{:<8}", difference.reading)),
             paint(BOLD, &format!("{kind}{}", difference.id)),
             paint(style_of(difference.before), difference.before),
-            paint(style_of(difference.after), &format!("{} {}", sign_of(difference.after), difference.after)),
+            paint(
+                style_of(difference.after),
+                &format!("{} {}", sign_of(difference.after), difference.after)
+            ),
         );
         for change in &difference.changes {
             let by = by_words(&change.by);
-            let line = format!("{} {} → {} by {by}", change.on, change.from.unwrap_or(""), change.to);
+            let line = format!(
+                "{} {} → {} by {by}",
+                change.on,
+                change.from.unwrap_or(""),
+                change.to
+            );
             out.push_str(&wrap(&line, "    ", "      "));
             for record in change.by.iter().filter_map(|id| after.records.get(id)).take(2) {
                 out.push_str(&wrap(&record.title, "      ", "      "));
@@ -221,26 +261,59 @@ pub fn diff_terminal(before: &View, after: &View, differences: &[Difference]) ->
     if !moved.is_empty() {
         let _ = writeln!(out, "\n{}", paint(BOLD, "PROMISES"));
         for (id, then, now) in moved {
-            out.push_str(&wrap(&format!("{id}: {then} → {}, {}", now.status, slip_words(now, &BASES)), "  ", "    "));
+            out.push_str(&wrap(
+                &format!("{id}: {then} → {}, {}", now.status, slip_words(now, &BASES)),
+                "  ",
+                "    ",
+            ));
         }
     }
     let _ = writeln!(
         out,
         "\n{}",
-        paint(DIM, &format!("{} records known before, {} after", before.records_known, after.records_known))
+        paint(
+            DIM,
+            &format!(
+                "{} records known before, {} after",
+                before.records_known, after.records_known
+            )
+        )
     );
     out
 }
 
 /// The promises for a terminal.
 pub fn promises_terminal(view: &View) -> String {
-    let mut out = format!("{} {}\n\n", paint(BOLD, "Promises"), paint(DIM, &format!("{} · as of {}", view.title, view.as_of)));
-    let mut rows = vec![["status", "promise", "first", "contr.", "latest", "deliv.", "first", "contr", "lates"].map(str::to_owned)];
+    let mut out = format!(
+        "{} {}\n\n",
+        paint(BOLD, "Promises"),
+        paint(DIM, &format!("{} · as of {}", view.title, view.as_of))
+    );
+    let mut rows = vec![
+        [
+            "status", "promise", "first", "contr.", "latest", "deliv.", "first", "contr", "lates",
+        ]
+        .map(str::to_owned),
+    ];
     let mut sorted: Vec<_> = view.promises.iter().collect();
     sorted.sort_by_key(|(_, promise)| (promise.because.is_empty(), crate::table::severity(promise.status)));
     for (id, promise) in sorted {
-        let due = |base: &str| promise.due.get(base).cloned().flatten().map_or_else(none, |date| month_of(&date));
-        let slip = |base: &str| promise.slip_months.get(base).copied().flatten().map_or_else(none, |m| slip_cell(m, promise.slip_is_open));
+        let due = |base: &str| {
+            promise
+                .due
+                .get(base)
+                .cloned()
+                .flatten()
+                .map_or_else(none, |date| month_of(&date))
+        };
+        let slip = |base: &str| {
+            promise
+                .slip_months
+                .get(base)
+                .copied()
+                .flatten()
+                .map_or_else(none, |m| slip_cell(m, promise.slip_is_open))
+        };
         let done = promise.deliveries.iter().find(|delivery| delivery.completes);
         rows.push([
             format!("{} {}", sign_of(promise.status), promise.status),
@@ -264,7 +337,15 @@ pub fn promises_terminal(view: &View) -> String {
         let cells = row.iter().zip(widths).map(|(cell, width)| fit(cell, width));
         let line = cells.collect::<Vec<_>>().join(" ");
         let line = line.trim_end();
-        let _ = writeln!(out, "{}", if at == 0 { paint(DIM, line) } else { line.to_owned() });
+        let _ = writeln!(
+            out,
+            "{}",
+            if at == 0 {
+                paint(DIM, line)
+            } else {
+                line.to_owned()
+            }
+        );
     }
     out.push_str(
         "\nDates are the month of the last day in time, against the first date, the\ncontract's and the latest; > still open, so it grows. More: bilateral explain ID\n",
@@ -289,19 +370,43 @@ fn month_of(date: &str) -> String {
 fn slip_cell(months: f64, open: bool) -> String {
     let mark = if open { ">" } else { "" };
     let exact = format!("{mark}{months:+.1}");
-    if exact.len() <= 5 { exact } else { format!("{mark}{months:+.0}") }
+    if exact.len() <= 5 {
+        exact
+    } else {
+        format!("{mark}{months:+.0}")
+    }
 }
 
 /// The promises as CSV.
 pub fn promises_csv(view: &View) -> String {
     let mut out = csv_line([
-        "id", "label", "by", "to", "sector", "status", "due_first", "due_contract", "due_latest", "delivered_on",
-        "slip_months_first", "slip_months_contract", "slip_months_latest", "slip_is_open", "because",
+        "id",
+        "label",
+        "by",
+        "to",
+        "sector",
+        "status",
+        "due_first",
+        "due_contract",
+        "due_latest",
+        "delivered_on",
+        "slip_months_first",
+        "slip_months_contract",
+        "slip_months_latest",
+        "slip_is_open",
+        "because",
     ]);
     for (id, promise) in &view.promises {
         let due = |base: &str| promise.due.get(base).cloned().flatten().unwrap_or_default();
-        let slip =
-            |base: &str| promise.slip_months.get(base).copied().flatten().map(|m| m.to_string()).unwrap_or_default();
+        let slip = |base: &str| {
+            promise
+                .slip_months
+                .get(base)
+                .copied()
+                .flatten()
+                .map(|m| m.to_string())
+                .unwrap_or_default()
+        };
         let done = promise.deliveries.iter().find(|delivery| delivery.completes);
         out.push_str(&csv_line([
             id.clone(),
@@ -339,7 +444,12 @@ pub fn promises_json(view: &View) -> String {
     struct Body<'a> {
         promises: &'a indexmap::IndexMap<String, crate::view::PromiseView>,
     }
-    part(view, Body { promises: &view.promises })
+    part(
+        view,
+        Body {
+            promises: &view.promises,
+        },
+    )
 }
 
 /// The watch list as JSON.
@@ -352,14 +462,27 @@ pub fn watch_json(view: &View) -> String {
 }
 
 fn part<T: Serialize>(view: &View, body: T) -> String {
-    let page = Part { schema_version: SCHEMA_VERSION, case: &view.case, as_of: &view.as_of, body };
+    let page = Part {
+        schema_version: SCHEMA_VERSION,
+        case: &view.case,
+        as_of: &view.as_of,
+        body,
+    };
     serde_json::to_string_pretty(&page).unwrap_or_default() + "\n"
 }
 
 /// The watch list for a terminal.
 pub fn watch_terminal(view: &View) -> String {
-    let mut out = format!("{} {}\n", paint(BOLD, "Watch list"), paint(DIM, &format!("{} · as of {}", view.title, view.as_of)));
-    let titled = [("AHEAD", true, true), ("OVERDUE", true, false), ("WITHOUT A DATE", false, false)];
+    let mut out = format!(
+        "{} {}\n",
+        paint(BOLD, "Watch list"),
+        paint(DIM, &format!("{} · as of {}", view.title, view.as_of))
+    );
+    let titled = [
+        ("AHEAD", true, true),
+        ("OVERDUE", true, false),
+        ("WITHOUT A DATE", false, false),
+    ];
     for (title, dated, ahead) in titled {
         let items: Vec<_> = view
             .watch
@@ -372,7 +495,11 @@ pub fn watch_terminal(view: &View) -> String {
         }
         let _ = writeln!(out, "\n{}", paint(BOLD, title));
         for item in items {
-            let feeds = if item.feeds.is_empty() { String::new() } else { format!(" (for {})", item.feeds.join(", ")) };
+            let feeds = if item.feeds.is_empty() {
+                String::new()
+            } else {
+                format!(" (for {})", item.feeds.join(", "))
+            };
             let day = item.on.clone().unwrap_or_default();
             let line = format!("{day:<10} {:<20} {}{feeds}", item.kind, item.what);
             out.push_str(&wrap(&line, "  ", "                                   "));

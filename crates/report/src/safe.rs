@@ -4,8 +4,15 @@ use bilateral_casefile::diagnostic::{is_unsafe, neutral};
 
 /// For a terminal: control characters, escape codes and bidirectional marks become `�`, line breaks a blank.
 pub fn plain(text: &str) -> String {
-    let one_line: String = text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c }).collect();
-    if one_line.chars().any(is_unsafe) { neutral(&one_line) } else { one_line }
+    let one_line: String = text
+        .chars()
+        .map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c })
+        .collect();
+    if one_line.chars().any(is_unsafe) {
+        neutral(&one_line)
+    } else {
+        one_line
+    }
 }
 
 /// For a CSV file: quoted where needed, and a leading character that a spreadsheet would take for a formula defused
@@ -13,8 +20,16 @@ pub fn plain(text: &str) -> String {
 pub fn csv_cell(text: &str) -> String {
     let starts = text.trim_start().starts_with(['=', '+', '-', '@']) || text.starts_with(['\t', '\r', '\n']);
     let is_number = text.parse::<f64>().is_ok();
-    let safe = if starts && !is_number { format!("'{text}") } else { text.to_owned() };
-    if safe.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", safe.replace('"', "\"\"")) } else { safe }
+    let safe = if starts && !is_number {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    };
+    if safe.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", safe.replace('"', "\"\""))
+    } else {
+        safe
+    }
 }
 
 /// A line of a CSV file.
@@ -29,7 +44,10 @@ mod tests {
 
     #[test]
     fn escape_codes_and_marks_cannot_reach_a_terminal() {
-        assert_eq!(plain("a\u{1b}[31mred\u{202e}x\r\ny\u{7}"), "a\u{fffd}[31mred\u{fffd}x  y\u{fffd}");
+        assert_eq!(
+            plain("a\u{1b}[31mred\u{202e}x\r\ny\u{7}"),
+            "a\u{fffd}[31mred\u{fffd}x  y\u{fffd}"
+        );
         assert_eq!(plain("Ünïcödé 中文 ‘ok’"), "Ünïcödé 中文 ‘ok’");
     }
 

@@ -15,7 +15,11 @@ const WATCH: usize = 5;
 
 /// The page. `readings` names those to show; the first decides the order.
 pub fn terminal(view: &View, readings: &[String]) -> String {
-    let shown: Vec<(&String, &ReadingView)> = view.readings.iter().filter(|(id, _)| readings.contains(id)).collect();
+    let shown: Vec<(&String, &ReadingView)> = view
+        .readings
+        .iter()
+        .filter(|(id, _)| readings.contains(id))
+        .collect();
     let mut out = String::new();
     head(view, &mut out);
     tests(&shown, &mut out);
@@ -29,25 +33,59 @@ pub fn terminal(view: &View, readings: &[String]) -> String {
 
 fn head(view: &View, out: &mut String) {
     let as_of = format!("as of {}", view.as_of);
-    let _ = writeln!(out, "{} {as_of}", paint(BOLD, &fit(&view.title, WIDTH - as_of.len() - 1)));
+    let _ = writeln!(
+        out,
+        "{} {as_of}",
+        paint(BOLD, &fit(&view.title, WIDTH - as_of.len() - 1))
+    );
     out.push_str(&wrap(&view.question, "", ""));
 }
 
 /// Readings as columns: at most two have room, more are cut to a word each.
 fn tests(readings: &[(&String, &ReadingView)], out: &mut String) {
-    let Some((_, first)) = readings.first() else { return };
+    let Some((_, first)) = readings.first() else {
+        return;
+    };
     let mut order: Vec<(&String, &TestView)> = first.tests.iter().collect();
     order.sort_by_key(|(_, test)| severity(test.status));
     let width = status_width(readings.len());
     let names: String = readings.iter().map(|(name, _)| fit(name, width) + " ").collect();
-    let _ = writeln!(out, "\n{} {}{}", paint(BOLD, &fit("TESTS", 33)), paint(DIM, &names), paint(DIM, "rests on"));
+    let _ = writeln!(
+        out,
+        "\n{} {}{}",
+        paint(BOLD, &fit("TESTS", 33)),
+        paint(DIM, &names),
+        paint(DIM, "rests on")
+    );
     for (id, test) in order {
-        let outcomes: Vec<&TestView> = readings.iter().filter_map(|(_, reading)| reading.tests.get(id)).collect();
-        let robust = if test.robust { "robust" } else { "depends on the reading" };
+        let outcomes: Vec<&TestView> = readings
+            .iter()
+            .filter_map(|(_, reading)| reading.tests.get(id))
+            .collect();
+        let robust = if test.robust {
+            "robust"
+        } else {
+            "depends on the reading"
+        };
         let robust = if readings.len() > 1 { robust } else { "" };
         let words: String = outcomes.iter().map(|test| outcome(test, width)).collect();
-        let _ = writeln!(out, "{} {words}{}", paint(BOLD, &fit(&test.label, 33)), paint(DIM, robust));
-        criteria(&test.criteria, &|name| outcomes.iter().filter_map(|test| test.criteria.get(name)).collect(), width, out);
+        let _ = writeln!(
+            out,
+            "{} {words}{}",
+            paint(BOLD, &fit(&test.label, 33)),
+            paint(DIM, robust)
+        );
+        criteria(
+            &test.criteria,
+            &|name| {
+                outcomes
+                    .iter()
+                    .filter_map(|test| test.criteria.get(name))
+                    .collect()
+            },
+            width,
+            out,
+        );
         let shows = match (test.status, &test.shows, &test.if_missed) {
             ("shown", Some(shows), _) => format!("shows: {shows}"),
             ("not shown" | "lapsed", _, Some(missed)) => format!("missed: {missed}"),
@@ -64,11 +102,28 @@ fn tests(readings: &[(&String, &ReadingView)], out: &mut String) {
 
 /// Criteria that stand under no test.
 fn beside(readings: &[(&String, &ReadingView)], out: &mut String) {
-    let Some((_, first)) = readings.first().filter(|(_, reading)| !reading.beside_tests.is_empty()) else { return };
+    let Some((_, first)) = readings
+        .first()
+        .filter(|(_, reading)| !reading.beside_tests.is_empty())
+    else {
+        return;
+    };
     let _ = writeln!(out, "{}", paint(BOLD, "Beside the tests"));
-    let each = |name: &str| readings.iter().filter_map(|(_, reading)| reading.beside_tests.get(name)).collect();
-    let own = |criterion: &CriterionView| CriterionView { beside: false, ..criterion.clone() };
-    let rows: IndexMap<String, CriterionView> = first.beside_tests.iter().map(|(id, c)| (id.clone(), own(c))).collect();
+    let each = |name: &str| {
+        readings
+            .iter()
+            .filter_map(|(_, reading)| reading.beside_tests.get(name))
+            .collect()
+    };
+    let own = |criterion: &CriterionView| CriterionView {
+        beside: false,
+        ..criterion.clone()
+    };
+    let rows: IndexMap<String, CriterionView> = first
+        .beside_tests
+        .iter()
+        .map(|(id, c)| (id.clone(), own(c)))
+        .collect();
     criteria(&rows, &each, status_width(readings.len()), out);
 }
 
@@ -83,15 +138,22 @@ fn criteria<'v>(
     criteria.sort_by_key(|(_, criterion)| (criterion.beside, severity(criterion.status)));
     for (name, criterion) in criteria {
         let each = each(name);
-        let statuses: String = each.iter().map(|criterion| status(criterion.status, width)).collect();
+        let statuses: String = each
+            .iter()
+            .map(|criterion| status(criterion.status, width))
+            .collect();
         let label = if criterion.beside {
             format!("{} (beside)", fit(&criterion.label, 22))
         } else {
             criterion.label.clone()
         };
         let rest = WIDTH.saturating_sub(34 + (width + 1) * each.len());
-        let _ =
-            writeln!(out, "  {} {statuses}{}", fit(&label, 31), paint(DIM, fit(&ground(criterion), rest).trim_end()));
+        let _ = writeln!(
+            out,
+            "  {} {statuses}{}",
+            fit(&label, 31),
+            paint(DIM, fit(&ground(criterion), rest).trim_end())
+        );
     }
 }
 
@@ -100,13 +162,19 @@ fn status_width(readings: usize) -> usize {
 }
 
 fn status(word: &'static str, width: usize) -> String {
-    paint(style_of(word), &format!("{} ", fit(&format!("{} {word}", sign_of(word)), width)))
+    paint(
+        style_of(word),
+        &format!("{} ", fit(&format!("{} {word}", sign_of(word)), width)),
+    )
 }
 
 fn outcome(test: &TestView, width: usize) -> String {
     // No blank to spare: "not shown 1/3" fills the column.
     let words = format!("{} {}/{}", test.status, test.met, test.of);
-    paint(style_of(test.status), &format!("{} ", fit(&words, width.max(words.len()))))
+    paint(
+        style_of(test.status),
+        &format!("{} ", fit(&words, width.max(words.len()))),
+    )
 }
 
 /// What a status rests on, briefly: a figure, a record, or the reason why it is open; and whether it is fragile.
@@ -117,12 +185,20 @@ fn ground(criterion: &CriterionView) -> String {
         reason.short.clone()
     } else if !criterion.figures.is_empty() {
         // The figure alone; what it is compared with stands under `explain`.
-        criterion.comparison.split([',', '(']).next().unwrap_or_default().trim_end().to_owned()
+        criterion
+            .comparison
+            .split([',', '('])
+            .next()
+            .unwrap_or_default()
+            .trim_end()
+            .to_owned()
     } else if let Some(slip) = criterion.slip_months.filter(|slip| *slip > 0.0) {
         format!("{slip:+.1} months")
     } else {
         let coders = (!criterion.coders.is_empty()).then(|| criterion.comparison.clone());
-        coders.or_else(|| criterion.because.first().cloned()).unwrap_or_else(|| "nothing on record".to_owned())
+        coders
+            .or_else(|| criterion.because.first().cloned())
+            .unwrap_or_else(|| "nothing on record".to_owned())
     };
     // The mark goes first: it must not be cut off.
     let mark = if criterion.validity.is_empty() { "" } else { "‡ " };
@@ -142,11 +218,22 @@ fn promises(view: &View, out: &mut String) {
         .filter(|status| count(status) > 0)
         .map(|status| format!("{} {status}", count(status)))
         .collect();
-    let counts = if counts.is_empty() { "none on record yet".to_owned() } else { counts.join(", ") };
-    let _ = writeln!(out, "\n{} {}", paint(BOLD, "PROMISES"), paint(DIM, &format!("{counts}; slip in months")));
+    let counts = if counts.is_empty() {
+        "none on record yet".to_owned()
+    } else {
+        counts.join(", ")
+    };
+    let _ = writeln!(
+        out,
+        "\n{} {}",
+        paint(BOLD, "PROMISES"),
+        paint(DIM, &format!("{counts}; slip in months"))
+    );
     told.sort_by(|a, b| {
         let slip = |p: &PromiseView| p.slip_months.values().flatten().fold(0.0_f64, |a, b| a.max(*b));
-        (severity(a.status), &slip(b)).partial_cmp(&(severity(b.status), &slip(a))).unwrap_or(std::cmp::Ordering::Equal)
+        (severity(a.status), &slip(b))
+            .partial_cmp(&(severity(b.status), &slip(a)))
+            .unwrap_or(std::cmp::Ordering::Equal)
     });
     for promise in told.iter().take(PROMISES) {
         let slip = slip_words(promise, &["first", "latest"]);
@@ -155,11 +242,21 @@ fn promises(view: &View, out: &mut String) {
             "  {} {}{}",
             fit(&promise.label, 31),
             status(promise.status, 13),
-            paint(DIM, fit(slip.trim_start_matches("months: "), WIDTH - 48).trim_end())
+            paint(
+                DIM,
+                fit(slip.trim_start_matches("months: "), WIDTH - 48).trim_end()
+            )
         );
     }
     if told.len() > PROMISES {
-        let _ = writeln!(out, "  {}", paint(DIM, &format!("and {} more: bilateral promises", told.len() - PROMISES)));
+        let _ = writeln!(
+            out,
+            "  {}",
+            paint(
+                DIM,
+                &format!("and {} more: bilateral promises", told.len() - PROMISES)
+            )
+        );
     }
 }
 
@@ -183,8 +280,13 @@ pub(crate) fn slip_words(promise: &PromiseView, bases: &[&str]) -> String {
 
 fn narratives(view: &View, readings: &[(&String, &ReadingView)], out: &mut String) {
     let narratives = &view.narratives;
-    let Some(default) = narratives.default.as_ref() else { return };
-    let label = narratives.all.get(default).map_or(default.as_str(), |narrative| narrative.label.as_str());
+    let Some(default) = narratives.default.as_ref() else {
+        return;
+    };
+    let label = narratives
+        .all
+        .get(default)
+        .map_or(default.as_str(), |narrative| narrative.label.as_str());
     let _ = writeln!(out, "\n{}", paint(BOLD, "NARRATIVES"));
     if narratives.rule == "none given" {
         let until = if narratives.default_stands_until.is_empty() {
@@ -196,10 +298,16 @@ fn narratives(view: &View, readings: &[(&String, &ReadingView)], out: &mut Strin
                 narratives.evidence.len()
             )
         };
-        out.push_str(&wrap(&format!("The default, {label}, stands{until}."), "  ", "  "));
+        out.push_str(&wrap(
+            &format!("The default, {label}, stands{until}."),
+            "  ",
+            "  ",
+        ));
         let _ = writeln!(out, "  No rule combines the tests. The usual rules would give:");
         for (name, _) in readings {
-            let Some(rules) = narratives.usual.get(*name) else { continue };
+            let Some(rules) = narratives.usual.get(*name) else {
+                continue;
+            };
             let words: Vec<String> = ["any", "majority", "all"]
                 .into_iter()
                 .filter_map(|rule| Some(format!("{rule} {}", rules.get(rule)?)))
@@ -209,7 +317,10 @@ fn narratives(view: &View, readings: &[(&String, &ReadingView)], out: &mut Strin
     } else {
         let _ = writeln!(out, "  The source's rule is “{}”.", narratives.rule);
         for (name, _) in readings {
-            let answer = narratives.usual.get(*name).and_then(|rules| rules.get(narratives.rule.as_str()));
+            let answer = narratives
+                .usual
+                .get(*name)
+                .and_then(|rules| rules.get(narratives.rule.as_str()));
             let _ = writeln!(out, "  {} {}", fit(name, 12), answer.copied().unwrap_or("open"));
         }
     }
@@ -233,15 +344,52 @@ fn watch(view: &View, out: &mut String) {
 }
 
 fn next(view: &View, out: &mut String) {
-    let fragile = view.readings.values().flat_map(|reading| reading.tests.values()).flat_map(|test| test.criteria.values());
+    let fragile = view
+        .readings
+        .values()
+        .flat_map(|reading| reading.tests.values())
+        .flat_map(|test| test.criteria.values());
     let marks: Vec<&CriterionView> = fragile.collect();
     if marks.iter().any(|criterion| !criterion.fragile.is_empty()) {
-        let _ = writeln!(out, "\n{}", paint(DIM, "† fragile: one record alone, no source seen, or a later revision of a figure"));
+        let _ = writeln!(
+            out,
+            "\n{}",
+            paint(
+                DIM,
+                "† fragile: one record alone, no source seen, or a later revision of a figure"
+            )
+        );
     }
     if marks.iter().any(|criterion| !criterion.validity.is_empty()) {
-        let _ = writeln!(out, "{}", paint(DIM, "‡ the case says that this indicator has lost its meaning; explain tells why"));
+        let _ = writeln!(
+            out,
+            "{}",
+            paint(
+                DIM,
+                "‡ the case says that this indicator has lost its meaning; explain tells why"
+            )
+        );
     }
-    let id = view.readings.values().flat_map(|reading| reading.tests.iter()).next().map_or("ID", |(id, _)| id.as_str());
-    let _ = writeln!(out, "\nNext: bilateral explain {id} · bilateral timeline · bilateral watch");
-    let _ = writeln!(out, "{}", paint(DIM, &format!("{} records known, digest {}", view.records_known, &view.digest.get(..16).unwrap_or(""))));
+    let id = view
+        .readings
+        .values()
+        .flat_map(|reading| reading.tests.iter())
+        .next()
+        .map_or("ID", |(id, _)| id.as_str());
+    let _ = writeln!(
+        out,
+        "\nNext: bilateral explain {id} · bilateral timeline · bilateral watch"
+    );
+    let _ = writeln!(
+        out,
+        "{}",
+        paint(
+            DIM,
+            &format!(
+                "{} records known, digest {}",
+                view.records_known,
+                &view.digest.get(..16).unwrap_or("")
+            )
+        )
+    );
 }

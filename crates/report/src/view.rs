@@ -359,14 +359,24 @@ impl View {
         // Through the view of the date: a note may name a record that was not known yet.
         let known = AsOf::new(case, assessment.as_of);
         let records = cited.iter().filter_map(|id| known.record(id.as_str()));
-        view.records = records.map(|record| (record.id.to_string(), record_view(record, bibliography))).collect();
+        view.records = records
+            .map(|record| (record.id.to_string(), record_view(record, bibliography)))
+            .collect();
         view
     }
 
     /// The same without the cited records, for a page that shows none; and their names.
-    pub fn without_records(case: &Case, assessment: &Assessment, bibliography: &Bibliography) -> (Self, Vec<Id>) {
+    pub fn without_records(
+        case: &Case,
+        assessment: &Assessment,
+        bibliography: &Bibliography,
+    ) -> (Self, Vec<Id>) {
         let mut cited = Vec::new();
-        let lay = Lay { case, assessment, bibliography };
+        let lay = Lay {
+            case,
+            assessment,
+            bibliography,
+        };
         let readings = case
             .readings
             .iter()
@@ -408,9 +418,20 @@ impl View {
                 .balance
                 .iter()
                 .map(|year| {
-                    let [symbolic_easy, symbolic_division, substantive_easy, substantive_division] = year.events;
+                    let [
+                        symbolic_easy,
+                        symbolic_division,
+                        substantive_easy,
+                        substantive_division,
+                    ] = year.events;
                     let year = year.year;
-                    BalanceView { year, symbolic_easy, symbolic_division, substantive_easy, substantive_division }
+                    BalanceView {
+                        year,
+                        symbolic_easy,
+                        symbolic_division,
+                        substantive_easy,
+                        substantive_division,
+                    }
                 })
                 .collect(),
             records: BTreeMap::new(),
@@ -441,7 +462,9 @@ pub(crate) struct Lay<'a> {
 
 impl Lay<'_> {
     fn cite<'k>(&self, keys: impl Iterator<Item = &'k str>) -> Vec<String> {
-        keys.filter_map(|key| self.bibliography.get(key)).map(bilateral_casefile::Citation::line).collect()
+        keys.filter_map(|key| self.bibliography.get(key))
+            .map(bilateral_casefile::Citation::line)
+            .collect()
     }
 }
 
@@ -455,7 +478,9 @@ fn reading_view(
     let mut shown: Vec<Id> = Vec::new();
     let mut tests = IndexMap::new();
     for (id, test) in &reading.tests {
-        let Some(verdict) = assessed.tests.get(id) else { continue };
+        let Some(verdict) = assessed.tests.get(id) else {
+            continue;
+        };
         let mut criteria = IndexMap::new();
         let parts = test.combiner.parts().iter().map(|part| (part, false));
         for (part, beside) in parts.chain(test.beside.iter().map(|part| (part, true))) {
@@ -489,13 +514,18 @@ fn reading_view(
     }
     let mut beside_tests = IndexMap::new();
     for id in reading.criteria.keys() {
-        if !shown.contains(id) {
-            if let Some(view) = criterion_view(lay, reading, assessed, id, true, cited) {
-                beside_tests.insert(id.to_string(), view);
-            }
+        if !shown.contains(id)
+            && let Some(view) = criterion_view(lay, reading, assessed, id, true, cited)
+        {
+            beside_tests.insert(id.to_string(), view);
         }
     }
-    ReadingView { label: reading.label.clone(), note: reading.note.clone(), tests, beside_tests }
+    ReadingView {
+        label: reading.label.clone(),
+        note: reading.note.clone(),
+        tests,
+        beside_tests,
+    }
 }
 
 /// A criterion and everything that it is made of.
@@ -505,7 +535,10 @@ fn reach(reading: &Reading, id: &Id, shown: &mut Vec<Id>) {
     }
     shown.push(id.clone());
     if let Some(bilateral_model::Kind::Composed(combiner)) = reading.criteria.get(id).map(|c| &c.kind) {
-        combiner.parts().iter().for_each(|part| reach(reading, part, shown));
+        combiner
+            .parts()
+            .iter()
+            .for_each(|part| reach(reading, part, shown));
     }
 }
 
@@ -521,9 +554,17 @@ pub(crate) fn criterion_view(
     let criterion = reading.criteria.get(id)?;
     let verdict: &Verdict = assessed.criteria.get(id)?;
     cited.extend(verdict.because.iter().cloned());
-    cited.extend(verdict.validity.iter().flat_map(|note| note.records.iter().cloned()));
+    cited.extend(
+        verdict
+            .validity
+            .iter()
+            .flat_map(|note| note.records.iter().cloned()),
+    );
     let parts = verdict.parts.iter().filter_map(|part| {
-        Some((part.to_string(), criterion_view(lay, reading, assessed, part, false, cited)?))
+        Some((
+            part.to_string(),
+            criterion_view(lay, reading, assessed, part, false, cited)?,
+        ))
     });
     let criteria = parts.collect();
     Some(CriterionView {
@@ -542,7 +583,12 @@ pub(crate) fn criterion_view(
                 series: figure.series.to_string(),
                 year: figure.year,
                 value: figure.value.to_string(),
-                unit: lay.case.series.get(&figure.series).map(|series| series.unit.clone()).unwrap_or_default(),
+                unit: lay
+                    .case
+                    .series
+                    .get(&figure.series)
+                    .map(|series| series.unit.clone())
+                    .unwrap_or_default(),
                 released_on: figure.released.to_string(),
                 record: figure.record.as_ref().map(ToString::to_string),
             })
@@ -594,15 +640,26 @@ pub(crate) fn reason_view(reason: &Reason) -> ReasonView {
         Reason::CodersSplit => "coders split".to_owned(),
         Reason::PartsOpen => "parts open".to_owned(),
     };
-    ReasonView { code: reason.code(), says: reason.to_string(), short }
+    ReasonView {
+        code: reason.code(),
+        says: reason.to_string(),
+        short,
+    }
 }
 
 fn promises(case: &Case, assessment: &Assessment, cited: &mut Vec<Id>) -> IndexMap<String, PromiseView> {
     let mut views = IndexMap::new();
     for (id, state) in &assessment.promises {
-        let Some(promise) = case.promises.get(id) else { continue };
+        let Some(promise) = case.promises.get(id) else {
+            continue;
+        };
         let mut because: Vec<Id> = state.dates.iter().map(|due| due.record.clone()).collect();
-        because.extend(state.deliveries.iter().flat_map(|delivery| delivery.records.iter().cloned()));
+        because.extend(
+            state
+                .deliveries
+                .iter()
+                .flat_map(|delivery| delivery.records.iter().cloned()),
+        );
         because.extend(state.ended.as_ref().map(|ended| ended.record.clone()));
         because.sort();
         because.dedup();
@@ -621,10 +678,19 @@ fn promises(case: &Case, assessment: &Assessment, cited: &mut Vec<Id>) -> IndexM
                     .into_iter()
                     .map(|basis| (basis.word(), state.due(basis).map(|due| due.date.to_string())))
                     .collect(),
-                dates: state.dates.iter().map(|due| [due.date.to_string(), due.record.to_string()]).collect(),
+                dates: state
+                    .dates
+                    .iter()
+                    .map(|due| [due.date.to_string(), due.record.to_string()])
+                    .collect(),
                 slip_months: DueBasis::ALL
                     .into_iter()
-                    .map(|basis| (basis.word(), state.slip(basis).map(bilateral_assess::Slip::months)))
+                    .map(|basis| {
+                        (
+                            basis.word(),
+                            state.slip(basis).map(bilateral_assess::Slip::months),
+                        )
+                    })
                     .collect(),
                 slip_is_open: state.slips.iter().flatten().any(|slip| slip.is_open),
                 deliveries: state
@@ -638,7 +704,9 @@ fn promises(case: &Case, assessment: &Assessment, cited: &mut Vec<Id>) -> IndexM
                     })
                     .collect(),
                 delivered: promise.quantity.map(|quantity| {
-                    format!("{} of {quantity} {}", state.delivered, promise.unit).trim_end().to_owned()
+                    format!("{} of {quantity} {}", state.delivered, promise.unit)
+                        .trim_end()
+                        .to_owned()
                 }),
                 ended_by: state.ended.as_ref().map(|ended| ended.record.to_string()),
                 note: promise.note.clone(),
@@ -652,7 +720,10 @@ fn promises(case: &Case, assessment: &Assessment, cited: &mut Vec<Id>) -> IndexM
 fn narratives(case: &Case, assessment: &Assessment) -> NarrativesView {
     let view = &assessment.narratives;
     let asked = view.asked.map(|(tie, area)| {
-        let words = [tie.map(|tie| tie.word()), area.map(|area| area.word())];
+        let words = [
+            tie.map(bilateral_model::Tie::word),
+            area.map(bilateral_model::Area::word),
+        ];
         words.into_iter().flatten().collect::<Vec<_>>().join(" × ")
     });
     NarrativesView {
@@ -665,13 +736,19 @@ fn narratives(case: &Case, assessment: &Assessment) -> NarrativesView {
                     label: narrative.label.clone(),
                     says: narrative.says.clone(),
                     ours: narrative.is_ours,
-                    proponents: narrative.proponents.iter().map(|p| [p.who.clone(), p.quote.clone()]).collect(),
+                    proponents: narrative
+                        .proponents
+                        .iter()
+                        .map(|p| [p.who.clone(), p.quote.clone()])
+                        .collect(),
                     note: narrative.note.clone(),
                 };
                 (id.to_string(), view)
             })
             .collect(),
-        rule: view.rule.map_or_else(|| "none given".to_owned(), |rule| rule.word().to_owned()),
+        rule: view
+            .rule
+            .map_or_else(|| "none given".to_owned(), |rule| rule.word().to_owned()),
         note: case.rule.note.clone(),
         default_stands_until: asked.unwrap_or_default(),
         evidence: strings(&view.evidence),
@@ -679,7 +756,9 @@ fn narratives(case: &Case, assessment: &Assessment) -> NarrativesView {
             .usual
             .iter()
             .map(|(reading, rules)| {
-                let rules = rules.iter().map(|outcome| (outcome.rule.word(), truth_word(outcome.satisfied)));
+                let rules = rules
+                    .iter()
+                    .map(|outcome| (outcome.rule.word(), truth_word(outcome.satisfied)));
                 (reading.to_string(), rules.collect())
             })
             .collect(),
@@ -703,8 +782,8 @@ pub(crate) fn record_view(record: &Record, bibliography: &Bibliography) -> Recor
         kind: record.kind.word(),
         title: text(TextField::Title),
         what: text(TextField::What),
-        tie: record.tie.map(|tie| tie.word()),
-        area: record.area.map(|area| area.word()),
+        tie: record.tie.map(bilateral_model::Tie::word),
+        area: record.area.map(bilateral_model::Area::word),
         admiralty: format!(
             "{}{}",
             record.reliability.map_or("–", |reliability| reliability.word()),
@@ -714,6 +793,10 @@ pub(crate) fn record_view(record: &Record, bibliography: &Bibliography) -> Recor
         origin: record.origin().to_owned(),
         quote: text(TextField::Quote),
         citations: sources.iter().map(|source| source.line()).collect(),
-        urls: sources.iter().map(|source| source.url.clone()).filter(|url| !url.is_empty()).collect(),
+        urls: sources
+            .iter()
+            .map(|source| source.url.clone())
+            .filter(|url| !url.is_empty())
+            .collect(),
     }
 }

@@ -1,6 +1,8 @@
 //! Deadlines: dates, and anchors that have to occur first.
 
-use bilateral_model::{Credibility, Criterion, Date, Deadline, Id, Interval, Reason, Record, RecordKind, Sign, Truth};
+use bilateral_model::{
+    Credibility, Criterion, Date, Deadline, Id, Interval, Reason, Record, RecordKind, Sign, Truth,
+};
 
 use crate::visible::AsOf;
 
@@ -28,7 +30,9 @@ impl Due {
         match self {
             Self::None => Some(Reason::NoDeadline),
             Self::By(by) => (as_of <= *by).then_some(Reason::DeadlineAhead { by: *by }),
-            Self::Waits(anchor) => Some(Reason::AnchorAhead { anchor: anchor.clone() }),
+            Self::Waits(anchor) => Some(Reason::AnchorAhead {
+                anchor: anchor.clone(),
+            }),
         }
     }
 }

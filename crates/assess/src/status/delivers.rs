@@ -24,7 +24,9 @@ pub(super) fn evaluate(view: AsOf<'_>, criterion: &Criterion, deliver: &Deliver)
         .map(|excuse| excuse.months)
         .sum();
     let Some(due) = state.due_for(deliver.against, deliver.portion) else {
-        let no_date = Reason::NoDueDate { promise: promise.id.clone() };
+        let no_date = Reason::NoDueDate {
+            promise: promise.id.clone(),
+        };
         let rows = state.deliveries.iter().flat_map(|delivery| &delivery.records);
         let mut verdict = Verdict::of(Status::Pending, vec![no_date]);
         verdict.because = rows.cloned().collect();
@@ -36,22 +38,36 @@ pub(super) fn evaluate(view: AsOf<'_>, criterion: &Criterion, deliver: &Deliver)
         "{} date {}{}{}",
         deliver.against.word(),
         due.date,
-        if granted == 0 { String::new() } else { format!(", {granted} months excused") },
-        if deliver.tolerance.is_zero() { String::new() } else { format!(", on time until {last_day}") },
+        if granted == 0 {
+            String::new()
+        } else {
+            format!(", {granted} months excused")
+        },
+        if deliver.tolerance.is_zero() {
+            String::new()
+        } else {
+            format!(", on time until {last_day}")
+        },
     );
     verdict.because.push(due.record);
     verdict.because.sort();
     verdict.because.dedup();
-    verdict.slip = state.done(deliver.portion).map(|done| Slip::between(due.date.last(), done.when.last(), false)).or_else(
-        || (state.ended.is_none() && as_of > due.date.last()).then(|| Slip::between(due.date.last(), as_of, true)),
-    );
+    verdict.slip = state
+        .done(deliver.portion)
+        .map(|done| Slip::between(due.date.last(), done.when.last(), false))
+        .or_else(|| {
+            (state.ended.is_none() && as_of > due.date.last())
+                .then(|| Slip::between(due.date.last(), as_of, true))
+        });
     verdict
 }
 
 fn decide(view: AsOf<'_>, state: &PromiseState, portion: Portion, last_day: Date) -> Verdict {
     let as_of = view.date();
     let records = |ids: &[bilateral_model::Id]| {
-        ids.iter().filter_map(|id| view.record(id.as_str())).collect::<Vec<_>>()
+        ids.iter()
+            .filter_map(|id| view.record(id.as_str()))
+            .collect::<Vec<_>>()
     };
     if let Some(done) = state.done(portion) {
         let rows = records(&done.records);
@@ -64,18 +80,37 @@ fn decide(view: AsOf<'_>, state: &PromiseState, portion: Portion, last_day: Date
             Truth::False => (Status::MetLate, Vec::new()),
             Truth::Unknown => (Status::Unknown, vec![Reason::DateTooImprecise]),
         };
-        let fragile = if status == Status::Unknown { Vec::new() } else { fragility(rows.iter().copied()) };
+        let fragile = if status == Status::Unknown {
+            Vec::new()
+        } else {
+            fragility(rows.iter().copied())
+        };
         return Verdict::of(status, reasons).because(rows).fragile(fragile);
     }
-    let partial: Vec<_> = state.deliveries.iter().flat_map(|delivery| records(&delivery.records)).collect();
+    let partial: Vec<_> = state
+        .deliveries
+        .iter()
+        .flat_map(|delivery| records(&delivery.records))
+        .collect();
     if let Some(ended) = &state.ended {
-        let status = if partial.is_empty() { Status::NotMet } else { Status::PartlyMet };
-        return Verdict::of(status, Vec::new()).because(partial.into_iter().chain(records(std::slice::from_ref(&ended.record))));
+        let status = if partial.is_empty() {
+            Status::NotMet
+        } else {
+            Status::PartlyMet
+        };
+        return Verdict::of(status, Vec::new()).because(
+            partial
+                .into_iter()
+                .chain(records(std::slice::from_ref(&ended.record))),
+        );
     }
     if as_of <= last_day {
-        return Verdict::of(Status::Pending, vec![Reason::DeadlineAhead { by: last_day }])
-            .because(partial);
+        return Verdict::of(Status::Pending, vec![Reason::DeadlineAhead { by: last_day }]).because(partial);
     }
-    let status = if partial.is_empty() { Status::NotMet } else { Status::PartlyMet };
+    let status = if partial.is_empty() {
+        Status::NotMet
+    } else {
+        Status::PartlyMet
+    };
     Verdict::of(status, Vec::new()).because(partial)
 }

@@ -7,7 +7,8 @@
 //! says that silence tells only where somebody searched.
 
 use bilateral_model::{
-    Basis, Criterion, Date, Fragility, Happen, IfSilent, Indexed, Interval, Mode, Reason, Record, RecordKind, Sign, Status, Truth,
+    Basis, Criterion, Date, Fragility, Happen, IfSilent, Indexed, Interval, Mode, Reason, Record, RecordKind,
+    Sign, Status, Truth,
 };
 
 use super::deadline;
@@ -24,6 +25,10 @@ enum When {
 }
 
 /// What the rows of one event say, put together row by row: they stand together.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent findings about one event, not states of a machine"
+)]
 struct Event {
     number: u32,
     in_time: bool,
@@ -42,10 +47,25 @@ struct Event {
 impl Event {
     fn new(number: u32) -> Self {
         let order = (Date::MAX, Date::MAX);
-        Self { number, in_time: false, late: false, counts: false, before: false, is_denied: false, seen: false, order }
+        Self {
+            number,
+            in_time: false,
+            late: false,
+            counts: false,
+            before: false,
+            is_denied: false,
+            seen: false,
+            order,
+        }
     }
 
-    fn add(&mut self, row: &Indexed<'_>, criterion: &Criterion, due: Option<Date>, denied_until: Option<Date>) {
+    fn add(
+        &mut self,
+        row: &Indexed<'_>,
+        criterion: &Criterion,
+        due: Option<Date>,
+        denied_until: Option<Date>,
+    ) {
         let when = row.happened;
         let after = criterion.after.map_or(Truth::True, |day| when.after(day));
         self.counts |= after != Truth::False;
@@ -101,8 +121,15 @@ struct Events<'v, 'a> {
 impl<'v, 'a> Events<'v, 'a> {
     fn gather(view: AsOf<'a>, criterion: &'v Criterion, happen: &'v Happen, due: Option<Date>) -> Self {
         let none = Sort::default();
-        let mut events =
-            Self { view, criterion, happen, in_time: none, late: none, imprecise: none, disputed: none };
+        let mut events = Self {
+            view,
+            criterion,
+            happen,
+            in_time: none,
+            late: none,
+            imprecise: none,
+            disputed: none,
+        };
         // The latest denial covers every event that any denial covers.
         let denied_until = events.denials().map(|row| row.happened.first()).max();
         let mut event: Option<Event> = None;
@@ -110,7 +137,9 @@ impl<'v, 'a> Events<'v, 'a> {
             if event.as_ref().is_none_or(|event| event.number != row.event) {
                 events.add(event.take());
             }
-            event.get_or_insert_with(|| Event::new(row.event)).add(&row, criterion, due, denied_until);
+            event
+                .get_or_insert_with(|| Event::new(row.event))
+                .add(&row, criterion, due, denied_until);
         }
         events.add(event);
         events
@@ -119,7 +148,9 @@ impl<'v, 'a> Events<'v, 'a> {
     /// Rows that establish it, those of one event together.
     fn rows(&self) -> impl Iterator<Item = Indexed<'a>> + use<'v, 'a> {
         let establishes = self.establishes();
-        self.view.bearing_on(self.criterion.id.as_str()).filter(establishes)
+        self.view
+            .bearing_on(self.criterion.id.as_str())
+            .filter(establishes)
     }
 
     fn establishes(&self) -> impl Fn(&Indexed<'a>) -> bool + use<'v, 'a> {
@@ -141,7 +172,9 @@ impl<'v, 'a> Events<'v, 'a> {
 
     /// What surely happened before the span that counts is no part of it.
     fn add(&mut self, event: Option<Event>) {
-        let Some(event) = event.filter(|event| event.counts) else { return };
+        let Some(event) = event.filter(|event| event.counts) else {
+            return;
+        };
         match event.when() {
             When::InTime => self.in_time.add(&event),
             When::Late => self.late.add(&event),
@@ -152,7 +185,9 @@ impl<'v, 'a> Events<'v, 'a> {
 
     /// The rows of the earliest event of a sort.
     fn first(&self, sort: &Sort) -> Vec<Indexed<'a>> {
-        let Some((_, number)) = sort.first else { return Vec::new() };
+        let Some((_, number)) = sort.first else {
+            return Vec::new();
+        };
         let rows = self.view.bearing_on_of_event(self.criterion.id.as_str(), number);
         rows.filter(self.establishes()).collect()
     }
@@ -189,7 +224,10 @@ fn achieved(view: AsOf<'_>, criterion: &Criterion, happen: &Happen) -> Verdict {
     }
     if events.disputed.count > 0 {
         let rows = events.first(&events.disputed);
-        let denies = |denial: &Indexed<'_>| rows.iter().any(|row| row.happened.last() <= denial.happened.first());
+        let denies = |denial: &Indexed<'_>| {
+            rows.iter()
+                .any(|row| row.happened.last() <= denial.happened.first())
+        };
         let against: Vec<Indexed<'_>> = events.denials().filter(denies).collect();
         return Verdict::of(Status::Contested, vec![Reason::RecordsConflict])
             .because(rows.iter().chain(&against).map(|row| row.record));
@@ -215,8 +253,7 @@ fn silent(view: AsOf<'_>, criterion: &Criterion, deadline: Date) -> Verdict {
         kind == RecordKind::Search || (kind == RecordKind::Absence && row.sign == Sign::Against)
     });
     let looked = looked.map(|row| row.record).filter(|record| {
-        record.credibility() <= criterion.min_credibility
-            && record.occurred.last() >= deadline
+        record.credibility() <= criterion.min_credibility && record.occurred.last() >= deadline
     });
     let looked: Vec<&Record> = looked.collect();
     if looked.is_empty() && criterion.if_silent == IfSilent::Unknown {
@@ -251,7 +288,10 @@ fn standing(view: AsOf<'_>, criterion: &Criterion, happen: &Happen) -> Verdict {
         return Verdict::of(Status::Contested, vec![Reason::RecordsConflict]).because(rows());
     }
     // Turns of opposite sense whose dates overlap can't be put in order.
-    if turns.iter().any(|turn| turn.starts != last.starts && turn.when.last() >= last.when.first()) {
+    if turns
+        .iter()
+        .any(|turn| turn.starts != last.starts && turn.when.last() >= last.when.first())
+    {
         return Verdict::of(Status::Unknown, vec![Reason::DateTooImprecise]).because(rows());
     }
     let Some(start) = turns.iter().find(|turn| turn.starts) else {
@@ -290,17 +330,27 @@ fn standing(view: AsOf<'_>, criterion: &Criterion, happen: &Happen) -> Verdict {
 fn turns<'a>(view: AsOf<'a>, criterion: &Criterion, happen: &Happen) -> Vec<Turn<'a>> {
     let ends = [RecordKind::Withdrawal, RecordKind::Breach];
     let mut turns: Vec<Turn<'a>> = Vec::new();
-    for row in view.bearing_on(criterion.id.as_str()).filter(|row| row.credibility <= criterion.min_credibility) {
+    for row in view
+        .bearing_on(criterion.id.as_str())
+        .filter(|row| row.credibility <= criterion.min_credibility)
+    {
         let starts = match row.sign {
             Sign::For if happen.counts.contains(&row.kind) => true,
             Sign::Against if happen.counts.contains(&row.kind) || ends.contains(&row.kind) => false,
             _ => continue,
         };
-        if criterion.after.is_some_and(|day| row.happened.after(day) == Truth::False) {
+        if criterion
+            .after
+            .is_some_and(|day| row.happened.after(day) == Truth::False)
+        {
             continue;
         }
         // Rows of one event stand together; those that start something and those that end it are two turns.
-        let same = turns.iter_mut().rev().take_while(|turn| turn.event == row.event).find(|turn| turn.starts == starts);
+        let same = turns
+            .iter_mut()
+            .rev()
+            .take_while(|turn| turn.event == row.event)
+            .find(|turn| turn.starts == starts);
         match same {
             Some(turn) => {
                 let both = Interval::new(

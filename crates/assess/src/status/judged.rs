@@ -15,11 +15,24 @@ pub(super) fn evaluate(view: AsOf<'_>, criterion: &Criterion, judge: &Judge) -> 
     let as_of = view.date();
     let due = deadline::resolve(view, criterion);
     if let Due::Waits(anchor) = &due {
-        return Verdict::of(Status::Pending, vec![Reason::AnchorAhead { anchor: anchor.clone() }]);
+        return Verdict::of(
+            Status::Pending,
+            vec![Reason::AnchorAhead {
+                anchor: anchor.clone(),
+            }],
+        );
     }
     let mut judgements = view.judgements(&criterion.id);
-    judgements.retain(|_, judgement| due.day().is_none_or(|day| judgement.judged.by(day) != Truth::False));
-    let count = |value| judgements.values().filter(|judgement| judgement.value == value).count();
+    judgements.retain(|_, judgement| {
+        due.day()
+            .is_none_or(|day| judgement.judged.by(day) != Truth::False)
+    });
+    let count = |value| {
+        judgements
+            .values()
+            .filter(|judgement| judgement.value == value)
+            .count()
+    };
     let (yes, no) = (count(CoderVerdict::Yes), count(CoderVerdict::No));
     let comparison = format!("{yes} yes, {no} no, {} unclear", count(CoderVerdict::Unclear));
     let have = yes + no;
@@ -27,13 +40,31 @@ pub(super) fn evaluate(view: AsOf<'_>, criterion: &Criterion, judge: &Judge) -> 
         match &due {
             Due::By(by) if as_of <= *by => Verdict::of(
                 Status::Pending,
-                vec![Reason::DeadlineAhead { by: *by }, Reason::NotJudged { have, need: judge.min_coders }],
+                vec![
+                    Reason::DeadlineAhead { by: *by },
+                    Reason::NotJudged {
+                        have,
+                        need: judge.min_coders,
+                    },
+                ],
             ),
             Due::None => Verdict::of(
                 Status::Pending,
-                vec![Reason::NoDeadline, Reason::NotJudged { have, need: judge.min_coders }],
+                vec![
+                    Reason::NoDeadline,
+                    Reason::NotJudged {
+                        have,
+                        need: judge.min_coders,
+                    },
+                ],
             ),
-            _ => Verdict::of(Status::Unknown, vec![Reason::NotJudged { have, need: judge.min_coders }]),
+            _ => Verdict::of(
+                Status::Unknown,
+                vec![Reason::NotJudged {
+                    have,
+                    need: judge.min_coders,
+                }],
+            ),
         }
     } else {
         let decided = match judge.rule {

@@ -19,7 +19,11 @@ use crate::visible::{AsOf, YearFigure};
 /// What a comparison says for one year.
 enum Told<'a> {
     /// It was made.
-    Made { passes: bool, figures: Vec<(Id, YearFigure<'a>)>, words: String },
+    Made {
+        passes: bool,
+        figures: Vec<(Id, YearFigure<'a>)>,
+        words: String,
+    },
     /// A figure is missing.
     Missing { series: Id, year: i16 },
     /// Two figures of one release disagree.
@@ -39,7 +43,10 @@ pub(super) fn evaluate(view: AsOf<'_>, criterion: &Criterion, measure: &Measure)
         view,
         measure,
         figures: view.figures(measure.series.as_str(), criterion.min_credibility),
-        whole: measure.share_of.as_ref().map(|id| (id, view.figures(id.as_str(), criterion.min_credibility))),
+        whole: measure
+            .share_of
+            .as_ref()
+            .map(|id| (id, view.figures(id.as_str(), criterion.min_credibility))),
     };
     let due = deadline::resolve(view, criterion);
     if let (deadline::Due::Waits(_), Some(reason)) = (&due, due.pending(view.date())) {
@@ -56,7 +63,13 @@ pub(super) fn evaluate(view: AsOf<'_>, criterion: &Criterion, measure: &Measure)
 impl<'a> Sight<'a> {
     /// Years that may be judged on the date: from the first to the last, or to the present.
     fn years(&self) -> std::ops::RangeInclusive<i16> {
-        let newest = self.figures.keys().next_back().copied().unwrap_or(i16::MIN).max(self.view.date().year());
+        let newest = self
+            .figures
+            .keys()
+            .next_back()
+            .copied()
+            .unwrap_or(i16::MIN)
+            .max(self.view.date().year());
         self.measure.from..=self.measure.until.map_or(newest, |until| until.min(newest))
     }
 
@@ -68,14 +81,23 @@ impl<'a> Sight<'a> {
         if let Some((_, told)) = told.iter().find(|(year, told)| in_time(*year) && passes(told)) {
             return self.made(Status::Met, told);
         }
-        if let Some((_, told)) = told.iter().find(|(year, told)| in_time(*year) && matches!(told, Told::Contested { .. })) {
+        if let Some((_, told)) = told
+            .iter()
+            .find(|(year, told)| in_time(*year) && matches!(told, Told::Contested { .. }))
+        {
             return self.made(Status::Contested, told);
         }
-        let missing = told.iter().filter(|(year, _)| in_time(*year)).find_map(|(year, told)| match told {
-            Told::Missing { series, year: at } => Some((*year, series, *at)),
-            _ => None,
-        });
-        let newest = told.iter().rev().find(|(_, told)| matches!(told, Told::Made { .. }));
+        let missing = told
+            .iter()
+            .filter(|(year, _)| in_time(*year))
+            .find_map(|(year, told)| match told {
+                Told::Missing { series, year: at } => Some((*year, series, *at)),
+                _ => None,
+            });
+        let newest = told
+            .iter()
+            .rev()
+            .find(|(_, told)| matches!(told, Told::Made { .. }));
         if let Some((year, series, at)) = missing {
             let (status, reason) = self.lack(year, series, at, deadline);
             let mut verdict = Verdict::of(status, vec![reason]);
@@ -95,7 +117,11 @@ impl<'a> Sight<'a> {
             let ahead = Verdict::of(Status::Pending, vec![Reason::DeadlineAhead { by: deadline }]);
             return ahead;
         }
-        let refuted = told.iter().rev().find(|(year, _)| in_time(*year)).map(|(_, told)| told);
+        let refuted = told
+            .iter()
+            .rev()
+            .find(|(year, _)| in_time(*year))
+            .map(|(_, told)| told);
         if let Some((_, told)) = told.iter().find(|(year, told)| !in_time(*year) && passes(told)) {
             return self.made(Status::MetLate, told);
         }
@@ -113,7 +139,11 @@ impl<'a> Sight<'a> {
         let mut latest = None;
         for (year, told) in &told {
             let Told::Made { passes, .. } = told else {
-                latest = if matches!(told, Told::Contested { .. }) { Some((*year, told)) } else { latest };
+                latest = if matches!(told, Told::Contested { .. }) {
+                    Some((*year, told))
+                } else {
+                    latest
+                };
                 continue;
             };
             latest = Some((*year, told));
@@ -121,7 +151,11 @@ impl<'a> Sight<'a> {
                 let first: i16 = *held.get_or_insert(*year);
                 last_seen = Some(met(first, deadline));
             } else {
-                let fails = if held.is_some() { Status::Lapsed } else { unmet(deadline, as_of).0 };
+                let fails = if held.is_some() {
+                    Status::Lapsed
+                } else {
+                    unmet(deadline, as_of).0
+                };
                 last_seen = Some(fails);
             }
         }
@@ -167,8 +201,15 @@ impl<'a> Sight<'a> {
 
     /// Day by which all figures for judging a year are usually out.
     fn due(&self, year: i16) -> Date {
-        let of = |id: &Id| self.view.series(id.as_str()).map_or(Date::MAX, |series| series.due(year));
-        self.measure.share_of.as_ref().map_or_else(|| of(&self.measure.series), |whole| of(&self.measure.series).max(of(whole)))
+        let of = |id: &Id| {
+            self.view
+                .series(id.as_str())
+                .map_or(Date::MAX, |series| series.due(year))
+        };
+        self.measure.share_of.as_ref().map_or_else(
+            || of(&self.measure.series),
+            |whole| of(&self.measure.series).max(of(whole)),
+        )
     }
 
     /// Why a year can't be told: it has not ended, its figure is not out yet, or the data do not reach there.
@@ -180,65 +221,139 @@ impl<'a> Sight<'a> {
                 None => (Status::Pending, Reason::NoDeadline),
             };
         }
-        let due = self.view.series(series.as_str()).map_or(Date::MAX, |described| described.due(missing));
-        let figures = self.whole.as_ref().filter(|(id, _)| *id == series).map_or(&self.figures, |(_, figures)| figures);
+        let due = self
+            .view
+            .series(series.as_str())
+            .map_or(Date::MAX, |described| described.due(missing));
+        let figures = self
+            .whole
+            .as_ref()
+            .filter(|(id, _)| *id == series)
+            .map_or(&self.figures, |(_, figures)| figures);
         if figures.contains_key(&missing) {
             // The figure is there, and it is nothing: there is no share of it.
-            return (Status::Unknown, Reason::OutsideCoverage { series: series.clone(), year: missing });
+            return (
+                Status::Unknown,
+                Reason::OutsideCoverage {
+                    series: series.clone(),
+                    year: missing,
+                },
+            );
         }
         if as_of <= due {
-            return (Status::Pending, Reason::NotYetPublished { series: series.clone(), year: missing, due });
+            return (
+                Status::Pending,
+                Reason::NotYetPublished {
+                    series: series.clone(),
+                    year: missing,
+                    due,
+                },
+            );
         }
         let last = figures.keys().next_back().copied();
         if last.is_some_and(|last| last > missing) {
-            return (Status::Unknown, Reason::OutsideCoverage { series: series.clone(), year: missing });
+            return (
+                Status::Unknown,
+                Reason::OutsideCoverage {
+                    series: series.clone(),
+                    year: missing,
+                },
+            );
         }
         let due = last
             .and_then(|last| Some(self.view.series(series.as_str())?.due(last.saturating_add(1))))
             .unwrap_or(due);
-        (Status::Unknown, Reason::Stale { series: series.clone(), last, due })
+        (
+            Status::Unknown,
+            Reason::Stale {
+                series: series.clone(),
+                last,
+                due,
+            },
+        )
     }
 
     /// Makes the comparison for one year.
     fn tell(&self, year: i16) -> Told<'a> {
         let measure = self.measure;
         let mut used = Vec::new();
-        let now = match self.window(year.saturating_sub(measure.window - 1), year, measure.sum, &mut used) {
+        let now = match self.window(
+            year.saturating_sub(measure.window - 1),
+            year,
+            measure.sum,
+            &mut used,
+        ) {
             Ok(value) => value,
             Err((series, year)) => return Told::Missing { series, year },
         };
         let unit = self.unit();
         let name = span_name(year - measure.window + 1, year);
         let (passes, words) = match &measure.comparison {
-            Comparison::AtLeast(level) => (now >= *level, format!("{name}: {} {unit}, asked at least {level}", round(now))),
-            Comparison::AtMost(level) => (now <= *level, format!("{name}: {} {unit}, asked at most {level}", round(now))),
-            Comparison::Above(level) => (now > *level, format!("{name}: {} {unit}, asked above {level}", round(now))),
-            Comparison::Below(level) => (now < *level, format!("{name}: {} {unit}, asked below {level}", round(now))),
+            Comparison::AtLeast(level) => (
+                now >= *level,
+                format!("{name}: {} {unit}, asked at least {level}", round(now)),
+            ),
+            Comparison::AtMost(level) => (
+                now <= *level,
+                format!("{name}: {} {unit}, asked at most {level}", round(now)),
+            ),
+            Comparison::Above(level) => (
+                now > *level,
+                format!("{name}: {} {unit}, asked above {level}", round(now)),
+            ),
+            Comparison::Below(level) => (
+                now < *level,
+                format!("{name}: {} {unit}, asked below {level}", round(now)),
+            ),
             Comparison::Rises(baseline, margin) | Comparison::Falls(baseline, margin) => {
                 let rises = matches!(measure.comparison, Comparison::Rises(..));
                 // A baseline may be longer or shorter than the window, so means are compared.
-                let now = if measure.sum { now / Decimal::from(measure.window) } else { now };
+                let now = if measure.sum {
+                    now / Decimal::from(measure.window)
+                } else {
+                    now
+                };
                 let (first, last) = baseline.years(year, measure.window);
                 let base = match self.window(first, last, false, &mut used) {
                     Ok(value) => value,
                     Err((series, year)) => return Told::Missing { series, year },
                 };
                 let room = base.abs() * *margin / Decimal::ONE_HUNDRED;
-                let passes = if rises { now > base + room } else { now < base - room };
+                let passes = if rises {
+                    now > base + room
+                } else {
+                    now < base - room
+                };
                 let change = if base.is_zero() {
                     String::new()
                 } else {
-                    let percent = ((now - base) / base.abs() * Decimal::ONE_HUNDRED).round_dp(0).normalize();
-                    format!(" ({}{percent} %)", if percent.is_sign_negative() { "" } else { "+" })
+                    let percent = ((now - base) / base.abs() * Decimal::ONE_HUNDRED)
+                        .round_dp(0)
+                        .normalize();
+                    format!(
+                        " ({}{percent} %)",
+                        if percent.is_sign_negative() { "" } else { "+" }
+                    )
                 };
                 let base_name = span_name(first, last);
-                (passes, format!("{name}: {} {unit} against {} in {base_name}{change}", round(now), round(base)))
+                (
+                    passes,
+                    format!(
+                        "{name}: {} {unit} against {} in {base_name}{change}",
+                        round(now),
+                        round(base)
+                    ),
+                )
             }
         };
         if used.iter().any(|(_, figure)| figure.contested_by.is_some()) {
             return Told::Contested { figures: used };
         }
-        Told::Made { passes, figures: used, words }
+        Told::Made {
+            passes,
+            figures: used,
+            words,
+        }
     }
 
     /// Mean (or sum) over some years, as a share in percent where one is asked for; the year that is missing otherwise.
@@ -266,14 +381,20 @@ impl<'a> Sight<'a> {
         };
         let of = total(id, whole)?;
         // A share of nothing is no share: the figure does not exist.
-        if of.is_zero() { Err(((*id).clone(), last)) } else { Ok(part / of * Decimal::ONE_HUNDRED) }
+        if of.is_zero() {
+            Err(((*id).clone(), last))
+        } else {
+            Ok(part / of * Decimal::ONE_HUNDRED)
+        }
     }
 
     fn unit(&self) -> String {
         if self.whole.is_some() {
             return "%".to_owned();
         }
-        self.view.series(self.measure.series.as_str()).map_or_else(String::new, |series| series.unit.clone())
+        self.view
+            .series(self.measure.series.as_str())
+            .map_or_else(String::new, |series| series.unit.clone())
     }
 
     /// A verdict that rests on figures.
@@ -289,11 +410,17 @@ impl<'a> Sight<'a> {
         for (id, figure) in used {
             let observation = figure.observation;
             fragile.extend(figure.is_later_revision.then_some(Fragility::LatestRevision));
-            if let Some(record) = observation.record.as_ref().and_then(|id| self.view.record(id.as_str())) {
+            if let Some(record) = observation
+                .record
+                .as_ref()
+                .and_then(|id| self.view.record(id.as_str()))
+            {
                 fragile.extend((record.basis == Basis::Memory).then_some(Fragility::SourceNotSeen));
                 verdict.because.push(record.id.clone());
             }
-            verdict.because.extend(figure.contested_by.and_then(|other| other.record.clone()));
+            verdict
+                .because
+                .extend(figure.contested_by.and_then(|other| other.record.clone()));
             verdict.figures.push(Figure {
                 series: id.clone(),
                 year: observation.year,
@@ -302,7 +429,9 @@ impl<'a> Sight<'a> {
                 record: observation.record.clone(),
             });
         }
-        verdict.figures.sort_by(|a, b| (&a.series, a.year).cmp(&(&b.series, b.year)));
+        verdict
+            .figures
+            .sort_by(|a, b| (&a.series, a.year).cmp(&(&b.series, b.year)));
         verdict.figures.dedup();
         verdict.because.sort();
         verdict.because.dedup();
@@ -312,7 +441,11 @@ impl<'a> Sight<'a> {
 
 /// Held in time, or for the first time after the deadline.
 fn met(first_held: i16, deadline: Option<Date>) -> Status {
-    if deadline.is_none_or(|day| year_end(first_held) <= day) { Status::Met } else { Status::MetLate }
+    if deadline.is_none_or(|day| year_end(first_held) <= day) {
+        Status::Met
+    } else {
+        Status::MetLate
+    }
 }
 
 /// Never held so far.
@@ -325,11 +458,19 @@ fn unmet(deadline: Option<Date>, as_of: Date) -> (Status, Option<Reason>) {
 }
 
 fn words(told: &Told<'_>) -> String {
-    if let Told::Made { words, .. } = told { words.clone() } else { String::new() }
+    if let Told::Made { words, .. } = told {
+        words.clone()
+    } else {
+        String::new()
+    }
 }
 
 fn span_name(first: i16, last: i16) -> String {
-    if first == last { first.to_string() } else { format!("{first}–{last}") }
+    if first == last {
+        first.to_string()
+    } else {
+        format!("{first}–{last}")
+    }
 }
 
 /// For reading: no more than one decimal beyond what matters.

@@ -17,10 +17,15 @@ pub(super) struct RawCombiner<'a> {
 impl RawCombiner<'_> {
     /// How many of the four are there.
     pub(super) fn count(self) -> usize {
-        [self.all.is_some(), self.any.is_some(), self.at_least.is_some(), self.not.is_some()]
-            .into_iter()
-            .filter(|given| *given)
-            .count()
+        [
+            self.all.is_some(),
+            self.any.is_some(),
+            self.at_least.is_some(),
+            self.not.is_some(),
+        ]
+        .into_iter()
+        .filter(|given| *given)
+        .count()
     }
 }
 
@@ -28,7 +33,12 @@ impl Builder<'_> {
     /// Builds a combiner; its parts must be criteria of the case.
     pub(super) fn combiner(&mut self, path: &[&str], raw: RawCombiner<'_>) -> Option<Combiner> {
         if raw.of.is_some() != raw.at_least.is_some() {
-            self.at_key("combiner/parts", path, "`at_least` and `of` go together", "write at_least: 2 and of: [a, b, c]");
+            self.at_key(
+                "combiner/parts",
+                path,
+                "`at_least` and `of` go together",
+                "write at_least: 2 and of: [a, b, c]",
+            );
             return None;
         }
         if let Some(name) = raw.not {
@@ -44,7 +54,12 @@ impl Builder<'_> {
         let parts = self.parts(path, "of", names)?;
         if k == 0 || k > names.len() {
             let message = format!("at least {k} of {} can't be asked", names.len());
-            self.at("combiner/parts", &[path, &["at_least"]].concat(), message, "ask for at least 1 and at most all");
+            self.at(
+                "combiner/parts",
+                &[path, &["at_least"]].concat(),
+                message,
+                "ask for at least 1 and at most all",
+            );
             return None;
         }
         Some(Combiner::AtLeast(k, parts))
@@ -53,16 +68,28 @@ impl Builder<'_> {
     fn parts(&mut self, path: &[&str], field: &str, names: &[String]) -> Option<Vec<Id>> {
         if names.is_empty() {
             let message = format!("`{field}` has no parts");
-            self.at("combiner/parts", &[path, &[field]].concat(), message, "name the criteria that it is made of");
+            self.at(
+                "combiner/parts",
+                &[path, &[field]].concat(),
+                message,
+                "name the criteria that it is made of",
+            );
             return None;
         }
         let mut parts: Vec<Id> = Vec::new();
         for (at, name) in names.iter().enumerate() {
-            let Some(part) = self.part(path, field, Some(at), name) else { continue };
+            let Some(part) = self.part(path, field, Some(at), name) else {
+                continue;
+            };
             if parts.contains(&part) {
                 let at = at.to_string();
                 let message = format!("`{name}` stands here twice");
-                self.at("combiner/parts", &[path, &[field, &at]].concat(), message, "name each part once");
+                self.at(
+                    "combiner/parts",
+                    &[path, &[field, &at]].concat(),
+                    message,
+                    "name each part once",
+                );
             } else {
                 parts.push(part);
             }

@@ -2,26 +2,36 @@
 
 use bilateral_model::date::year_end;
 use bilateral_model::{
-    Baseline, Comparison, Credibility, Criterion, Deadline, Deliver, Happen, Id, IfSilent, Interval, Judge, JudgeRule, Kind,
-    Measure, Mode, Portion, RecordKind, Validity,
+    Baseline, Comparison, Credibility, Criterion, Deadline, Deliver, Happen, Id, IfSilent, Interval, Judge,
+    JudgeRule, Kind, Measure, Mode, Portion, RecordKind, Validity,
 };
 
 use super::combine::RawCombiner;
-use crate::diagnostic::closest;
 use super::{Builder, against, decimal, within, year};
+use crate::diagnostic::closest;
 use crate::schema::{
-    RawAggregate, RawBy, RawCriterion, RawIfSilent, RawJudgeRule, RawKind, RawMeasure, RawMode, RawPortion, RawReading,
+    RawAggregate, RawBy, RawCriterion, RawIfSilent, RawJudgeRule, RawKind, RawMeasure, RawMode, RawPortion,
+    RawReading,
 };
 
 /// Keys that give a criterion its kind.
-const KIND_KEYS: [&str; 9] =
-    ["happens", "measures", "delivers", "judged", "all", "any", "at_least", "of", "not"];
+const KIND_KEYS: [&str; 9] = [
+    "happens", "measures", "delivers", "judged", "all", "any", "at_least", "of", "not",
+];
 
 /// Keys that make a comparison.
 const COMPARISONS: [&str; 6] = ["at_least", "at_most", "above", "below", "rises", "falls"];
 
 /// The other keys of a comparison.
-const MEASURE_KEYS: [&str; 7] = ["series", "share_of", "window", "aggregate", "from", "until", "by_percent"];
+const MEASURE_KEYS: [&str; 7] = [
+    "series",
+    "share_of",
+    "window",
+    "aggregate",
+    "from",
+    "until",
+    "by_percent",
+];
 
 /// Places where a criterion's fields may stand: its own entry, and that of a reading.
 #[derive(Clone, Copy)]
@@ -75,19 +85,65 @@ pub(super) fn merge(base: &RawCriterion, over: &RawCriterion) -> RawCriterion {
     let mut merged = base.clone();
     let (had, has) = (kinds(base), kinds(over));
     if !has.is_empty() {
-        RawCriterion { happens: merged.happens, measures: merged.measures, delivers: merged.delivers, judged: merged.judged, all: merged.all, any: merged.any, at_least: merged.at_least, of: merged.of, not: merged.not, .. } =
-            RawCriterion::default();
+        RawCriterion {
+            happens: merged.happens,
+            measures: merged.measures,
+            delivers: merged.delivers,
+            judged: merged.judged,
+            all: merged.all,
+            any: merged.any,
+            at_least: merged.at_least,
+            of: merged.of,
+            not: merged.not,
+            ..
+        } = RawCriterion::default();
         if had != has {
-            RawCriterion { counts: merged.counts, against: merged.against, portion: merged.portion, tolerance: merged.tolerance, rule: merged.rule, min_coders: merged.min_coders, if_silent: merged.if_silent, after: merged.after, mode: merged.mode, by: merged.by, .. } =
-                RawCriterion::default();
+            RawCriterion {
+                counts: merged.counts,
+                against: merged.against,
+                portion: merged.portion,
+                tolerance: merged.tolerance,
+                rule: merged.rule,
+                min_coders: merged.min_coders,
+                if_silent: merged.if_silent,
+                after: merged.after,
+                mode: merged.mode,
+                by: merged.by,
+                ..
+            } = RawCriterion::default();
         }
     }
     macro_rules! lay {
         ($($field:ident),+) => { $(if over.$field.is_some() { merged.$field.clone_from(&over.$field); })+ };
     }
     lay!(
-        label, asks, clause, note, happens, counts, measures, delivers, against, portion, tolerance, judged, rule, min_coders,
-        all, any, at_least, of, not, by, after, mode, late_counts, if_silent, min_credibility, validity, why
+        label,
+        asks,
+        clause,
+        note,
+        happens,
+        counts,
+        measures,
+        delivers,
+        against,
+        portion,
+        tolerance,
+        judged,
+        rule,
+        min_coders,
+        all,
+        any,
+        at_least,
+        of,
+        not,
+        by,
+        after,
+        mode,
+        late_counts,
+        if_silent,
+        min_credibility,
+        validity,
+        why
     );
     merged
 }
@@ -107,27 +163,43 @@ impl Builder<'_> {
             self.fields_that_fit(kind, raw, place);
         }
         let by = self.deadline(raw, place);
-        if let (Some(Kind::Measures(measure)), Some(Deadline::On(date))) = (&kind, &by) {
-            if year_end(measure.from) > date.last() {
-                let path = place.field(self, "by");
-                let message = format!("the first year judged, {}, ends after the deadline", measure.from);
-                self.at("date/order", &path, message, "set `from` to a year that ends in time, or move the deadline");
-            }
+        if let (Some(Kind::Measures(measure)), Some(Deadline::On(date))) = (&kind, &by)
+            && year_end(measure.from) > date.last()
+        {
+            let path = place.field(self, "by");
+            let message = format!("the first year judged, {}, ends after the deadline", measure.from);
+            self.at(
+                "date/order",
+                &path,
+                message,
+                "set `from` to a year that ends in time, or move the deadline",
+            );
         }
         let after = raw.after.as_ref().and_then(|text| {
             let path = place.field(self, "after");
             self.date(&path, text).map(Interval::last)
         });
-        let min_credibility = raw.min_credibility.and_then(|level| Credibility::from_word(&level.to_string()));
-        let validity = raw.validity.iter().flatten().enumerate().filter_map(|(at, validity)| {
-            let at = at.to_string();
-            let path = [place.field(self, "validity"), vec![&at, "known_on"]].concat();
-            Some(Validity {
-                known: self.date(&path, &validity.known_on)?.last(),
-                says: validity.says.clone(),
-                records: validity.records.iter().filter_map(|record| Id::new(record).ok()).collect(),
-            })
-        });
+        let min_credibility = raw
+            .min_credibility
+            .and_then(|level| Credibility::from_word(&level.to_string()));
+        let validity = raw
+            .validity
+            .iter()
+            .flatten()
+            .enumerate()
+            .filter_map(|(at, validity)| {
+                let at = at.to_string();
+                let path = [place.field(self, "validity"), vec![&at, "known_on"]].concat();
+                Some(Validity {
+                    known: self.date(&path, &validity.known_on)?.last(),
+                    says: validity.says.clone(),
+                    records: validity
+                        .records
+                        .iter()
+                        .filter_map(|record| Id::new(record).ok())
+                        .collect(),
+                })
+            });
         let validity = validity.collect();
         Some(Criterion {
             id: id.clone(),
@@ -142,7 +214,9 @@ impl Builder<'_> {
                 Some(RawMode::Standing) => Mode::Standing,
                 Some(RawMode::Achieved) | None => Mode::Achieved,
             },
-            late_counts: raw.late_counts.unwrap_or_else(|| reading.is_some_and(|reading| reading.late_counts)),
+            late_counts: raw
+                .late_counts
+                .unwrap_or_else(|| reading.is_some_and(|reading| reading.late_counts)),
             if_silent: match raw.if_silent {
                 Some(RawIfSilent::Unknown) => IfSilent::Unknown,
                 Some(RawIfSilent::NotMet) | None => IfSilent::NotMet,
@@ -153,12 +227,24 @@ impl Builder<'_> {
         })
     }
 
-    fn kind(&mut self, id: &Id, raw: &RawCriterion, place: Place<'_>, reading: Option<&RawReading>) -> Option<Kind> {
+    fn kind(
+        &mut self,
+        id: &Id,
+        raw: &RawCriterion,
+        place: Place<'_>,
+        reading: Option<&RawReading>,
+    ) -> Option<Kind> {
         let kinds = kinds(raw);
         let several = kinds.len() > 1 || combiner(raw).count() > 1;
         // A kind key that is misspelt or has a value of the wrong type has been reported already.
-        let keys = self.root.find(&place.base).keys().chain(place.over.iter().flat_map(|over| self.root.find(over).keys()));
-        let told = keys.into_iter().any(|key| key != "note" && closest(key, KIND_KEYS).is_some());
+        let keys = self
+            .root
+            .find(&place.base)
+            .keys()
+            .chain(place.over.iter().flat_map(|over| self.root.find(over).keys()));
+        let told = keys
+            .into_iter()
+            .any(|key| key != "note" && closest(key, KIND_KEYS).is_some());
         if kinds.is_empty() && (told || !self.root.find(&place.base).is_map()) {
             return None;
         }
@@ -170,7 +256,10 @@ impl Builder<'_> {
             };
             let help = "give exactly one of happens, measures, delivers, judged, all, any, at_least, not";
             // Where the reading does not give the kind, the case's own definition is at fault: once, not under each reading.
-            let at = if place.over.is_some_and(|over| self.root.find(&over).keys().any(|key| KIND_KEYS.contains(&key))) {
+            let at = if place
+                .over
+                .is_some_and(|over| self.root.find(&over).keys().any(|key| KIND_KEYS.contains(&key)))
+            {
                 place.whole()
             } else {
                 &place.base
@@ -179,9 +268,15 @@ impl Builder<'_> {
             return None;
         }
         if let Some(what) = &raw.happens {
-            let counts = raw.counts.as_ref().map(|kinds| kinds.iter().map(|kind| record_kind(*kind)).collect());
+            let counts = raw
+                .counts
+                .as_ref()
+                .map(|kinds| kinds.iter().map(|kind| record_kind(*kind)).collect());
             let counts = counts.unwrap_or_else(|| vec![RecordKind::Event, RecordKind::Delivery]);
-            return Some(Kind::Happens(Happen { what: what.clone(), counts }));
+            return Some(Kind::Happens(Happen {
+                what: what.clone(),
+                counts,
+            }));
         }
         if let Some(measure) = &raw.measures {
             return self.measure(measure, place).map(Kind::Measures);
@@ -195,10 +290,20 @@ impl Builder<'_> {
                 Some(RawJudgeRule::Unanimous) => JudgeRule::Unanimous,
                 Some(RawJudgeRule::Any) => JudgeRule::Any,
             };
-            let min_coders = raw.min_coders.map_or(1, |n| usize::try_from(n.max(1)).unwrap_or(usize::MAX));
-            return Some(Kind::Judged(Judge { question: question.clone(), rule, min_coders }));
+            let min_coders = raw
+                .min_coders
+                .map_or(1, |n| usize::try_from(n.max(1)).unwrap_or(usize::MAX));
+            return Some(Kind::Judged(Judge {
+                question: question.clone(),
+                rule,
+                min_coders,
+            }));
         }
-        let whole = if kinds_in(self, place) { place.whole().to_vec() } else { place.base.to_vec() };
+        let whole = if kinds_in(self, place) {
+            place.whole().to_vec()
+        } else {
+            place.base.to_vec()
+        };
         self.combiner(&whole, combiner(raw)).map(Kind::Composed)
     }
 
@@ -211,12 +316,22 @@ impl Builder<'_> {
     ) -> Option<Deliver> {
         let path = place.field(self, "delivers");
         let case = self.raw;
-        let id = self.reference(&path, promise, "promise", case.promises.keys().map(String::as_str))?;
+        let id = self.reference(
+            &path,
+            promise,
+            "promise",
+            case.promises.keys().map(String::as_str),
+        )?;
         let entry = case.promises.get(promise);
-        let granted = reading.map(|reading| reading.grants.as_slice()).unwrap_or_default();
+        let granted = reading
+            .map(|reading| reading.grants.as_slice())
+            .unwrap_or_default();
         Some(Deliver {
             promise: id,
-            against: raw.against.or(entry.and_then(|p| p.against)).map_or_else(Default::default, against),
+            against: raw
+                .against
+                .or(entry.and_then(|p| p.against))
+                .map_or_else(Default::default, against),
             portion: match raw.portion {
                 Some(RawPortion::First) => Portion::First,
                 Some(RawPortion::All) | None => Portion::All,
@@ -234,36 +349,77 @@ impl Builder<'_> {
         let path = place.field(self, "measures");
         let case = self.raw;
         let names = || case.series.keys().map(String::as_str);
-        let series = self.reference(&[path.as_slice(), &["series"]].concat(), &raw.series, "series", names());
+        let series = self.reference(
+            &[path.as_slice(), &["series"]].concat(),
+            &raw.series,
+            "series",
+            names(),
+        );
         let share_of = raw.share_of.as_ref().map(|name| {
-            self.reference(&[path.as_slice(), &["share_of"]].concat(), name, "series", names())
+            self.reference(
+                &[path.as_slice(), &["share_of"]].concat(),
+                name,
+                "series",
+                names(),
+            )
         });
         let levels = [raw.at_least, raw.at_most, raw.above, raw.below];
-        let given = levels.iter().flatten().count() + usize::from(raw.rises.is_some()) + usize::from(raw.falls.is_some());
-        let keys = self.root.find(&path).keys().any(|key| !MEASURE_KEYS.contains(&key) && closest(key, COMPARISONS).is_some());
+        let given = levels.iter().flatten().count()
+            + usize::from(raw.rises.is_some())
+            + usize::from(raw.falls.is_some());
+        let keys = self
+            .root
+            .find(&path)
+            .keys()
+            .any(|key| !MEASURE_KEYS.contains(&key) && closest(key, COMPARISONS).is_some());
         if given == 0 && keys {
             return None;
         }
         if given != 1 {
             let message = format!("a comparison needs exactly one of six words, here are {given}");
-            self.at("criterion/measure", &path, message, "give one of at_least, at_most, above, below, rises, falls");
+            self.at(
+                "criterion/measure",
+                &path,
+                message,
+                "give one of at_least, at_most, above, below, rises, falls",
+            );
             return None;
         }
         let margin = raw.by_percent.and_then(decimal).unwrap_or_default();
         if raw.by_percent.is_some() && raw.rises.is_none() && raw.falls.is_none() {
             let path = [path.as_slice(), &["by_percent"]].concat();
-            self.at("criterion/measure", &path, "a margin goes with `rises` or `falls`", "put the margin into the level");
+            self.at(
+                "criterion/measure",
+                &path,
+                "a margin goes with `rises` or `falls`",
+                "put the margin into the level",
+            );
         }
-        let too_large = levels.iter().flatten().chain(&raw.by_percent).any(|number| decimal(*number).is_none());
+        let too_large = levels
+            .iter()
+            .flatten()
+            .chain(&raw.by_percent)
+            .any(|number| decimal(*number).is_none());
         if too_large {
-            self.at("criterion/measure", &path, "a number here is too large to be compared exactly", "change the unit of the series");
+            self.at(
+                "criterion/measure",
+                &path,
+                "a number here is too large to be compared exactly",
+                "change the unit of the series",
+            );
             return None;
         }
         let level = |number: Option<f64>| number.and_then(decimal);
         let comparison = if let Some(text) = &raw.rises {
-            Comparison::Rises(self.baseline(&[path.as_slice(), &["rises"]].concat(), text)?, margin)
+            Comparison::Rises(
+                self.baseline(&[path.as_slice(), &["rises"]].concat(), text)?,
+                margin,
+            )
         } else if let Some(text) = &raw.falls {
-            Comparison::Falls(self.baseline(&[path.as_slice(), &["falls"]].concat(), text)?, margin)
+            Comparison::Falls(
+                self.baseline(&[path.as_slice(), &["falls"]].concat(), text)?,
+                margin,
+            )
         } else if let Some(value) = level(raw.at_least) {
             Comparison::AtLeast(value)
         } else if let Some(value) = level(raw.at_most) {
@@ -278,7 +434,12 @@ impl Builder<'_> {
         let (from, until) = (calendar(raw.from).unwrap_or(opened), calendar(raw.until));
         if until.is_some_and(|until| until < from) {
             let path = [path.as_slice(), &["until"]].concat();
-            self.at("date/order", &path, "`until` lies before `from`", "put the earlier year under `from`");
+            self.at(
+                "date/order",
+                &path,
+                "`until` lies before `from`",
+                "put the earlier year under `from`",
+            );
             return None;
         }
         Some(Measure {
@@ -287,7 +448,9 @@ impl Builder<'_> {
                 Some(found) => Some(found?),
                 None => None,
             },
-            window: raw.window.map_or(1, |years| i16::try_from(years).unwrap_or(i16::MAX)),
+            window: raw
+                .window
+                .map_or(1, |years| i16::try_from(years).unwrap_or(i16::MAX)),
             sum: matches!(raw.aggregate, Some(RawAggregate::Sum)),
             from,
             until,
@@ -299,15 +462,28 @@ impl Builder<'_> {
         let baseline = if text == "previous" {
             Some(Baseline::Previous)
         } else if let Some(count) = text.strip_prefix("last ") {
-            count.trim().parse::<i16>().ok().filter(|count| (1..=100).contains(count)).map(Baseline::Last)
+            count
+                .trim()
+                .parse::<i16>()
+                .ok()
+                .filter(|count| (1..=100).contains(count))
+                .map(Baseline::Last)
         } else if let Some((first, last)) = text.split_once('/') {
-            year(first).zip(year(last)).filter(|(first, last)| first <= last).map(|(a, b)| Baseline::Years(a, b))
+            year(first)
+                .zip(year(last))
+                .filter(|(first, last)| first <= last)
+                .map(|(a, b)| Baseline::Years(a, b))
         } else {
             year(text).map(|year| Baseline::Years(year, year))
         };
         if baseline.is_none() {
             let message = format!("`{text}` is no baseline");
-            self.at("criterion/measure", path, message, "write previous, a year 2014, years 2010/2014, or last 3");
+            self.at(
+                "criterion/measure",
+                path,
+                message,
+                "write previous, a year 2014, years 2010/2014, or last 3",
+            );
         }
         baseline
     }
@@ -321,7 +497,10 @@ impl Builder<'_> {
                 let case = self.raw;
                 let names = case.anchors.keys().map(String::as_str);
                 let anchor = self.reference(&path, &anchored.anchor, "anchor", names)?;
-                Some(Deadline::Anchor { anchor, within: within(anchored.within.as_ref()) })
+                Some(Deadline::Anchor {
+                    anchor,
+                    within: within(anchored.within.as_ref()),
+                })
             }
         }
     }
@@ -341,7 +520,11 @@ impl Builder<'_> {
             ("tolerance", raw.tolerance.is_some(), delivers),
             ("rule", raw.rule.is_some(), judged),
             ("min_coders", raw.min_coders.is_some(), judged),
-            ("min_credibility", raw.min_credibility.is_some(), !judged && !composed),
+            (
+                "min_credibility",
+                raw.min_credibility.is_some(),
+                !judged && !composed,
+            ),
             ("by", raw.by.is_some(), !composed && !delivers),
             ("of", raw.of.is_some(), composed),
         ];
@@ -349,7 +532,12 @@ impl Builder<'_> {
             if given && !fits {
                 let path = place.field(self, field);
                 let help = "take it away; see the format reference for which field goes with which kind";
-                self.at_key("criterion/fields", &path, format!("`{field}` does not go with this kind of criterion"), help);
+                self.at_key(
+                    "criterion/fields",
+                    &path,
+                    format!("`{field}` does not go with this kind of criterion"),
+                    help,
+                );
             }
         }
     }

@@ -52,41 +52,99 @@ fn date() -> impl Strategy<Value = String> {
 }
 
 const KINDS: [&str; 11] = [
-    "event", "delivery", "commitment", "statement", "absence", "search", "revision", "measurement", "breach",
-    "withdrawal", "event",
+    "event",
+    "delivery",
+    "commitment",
+    "statement",
+    "absence",
+    "search",
+    "revision",
+    "measurement",
+    "breach",
+    "withdrawal",
+    "event",
 ];
 const TARGETS: [&str; 6] = ["line-open", "line-stands", "bridge", "summit", "visa", ""];
 
 fn row() -> impl Strategy<Value = Row> {
-    let about = (prop::sample::select(&TARGETS[..]), prop::sample::select(&["+", "+", "-", ""][..]));
-    let promise = (any::<bool>(), prop::option::of(date()), prop::sample::select(&["", "first", "contract", "revision"][..]));
+    let about = (
+        prop::sample::select(&TARGETS[..]),
+        prop::sample::select(&["+", "+", "-", ""][..]),
+    );
+    let promise = (
+        any::<bool>(),
+        prop::option::of(date()),
+        prop::sample::select(&["", "first", "contract", "revision"][..]),
+    );
     (
-        (date(), 0u16..400, prop::sample::select(&KINDS[..]), 1u8..=5, prop::sample::select(&["memory", "memory"][..])),
+        (
+            date(),
+            0u16..400,
+            prop::sample::select(&KINDS[..]),
+            1u8..=5,
+            prop::sample::select(&["memory", "memory"][..]),
+        ),
         prop::option::weighted(0.3, 0u8..4),
         about,
         promise,
         0u8..4,
         prop::option::weighted(0.1, 0u8..12),
     )
-        .prop_map(|((occurred, known_after, kind, credibility, basis), event, (target, sign), promise, amount, supersedes)| {
-            let (is_promise, due, due_kind) = promise;
-            let due = due.filter(|_| is_promise);
-            Row {
-                occurred, known_after, kind, credibility, basis, event, target, sign, promise: is_promise,
-                due_kind: if due.is_some() { due_kind } else { "" }, due, amount, supersedes,
-            }
-        })
+        .prop_map(
+            |(
+                (occurred, known_after, kind, credibility, basis),
+                event,
+                (target, sign),
+                promise,
+                amount,
+                supersedes,
+            )| {
+                let (is_promise, due, due_kind) = promise;
+                let due = due.filter(|_| is_promise);
+                Row {
+                    occurred,
+                    known_after,
+                    kind,
+                    credibility,
+                    basis,
+                    event,
+                    target,
+                    sign,
+                    promise: is_promise,
+                    due_kind: if due.is_some() { due_kind } else { "" },
+                    due,
+                    amount,
+                    supersedes,
+                }
+            },
+        )
 }
 
 fn made() -> impl Strategy<Value = Made> {
     let deadline = || prop::option::weighted(0.8, date());
     let fields = (
         (deadline(), deadline(), 0u8..3, 0u8..3, any::<bool>()),
-        (prop::sample::select(&["previous", "2014", "last 2"][..]), 1u8..3, 0i32..120, any::<bool>()),
-        (0u8..3, prop::sample::select(&["first", "contract", "latest"][..]), 0u8..3),
-        (1usize..3, prop::sample::select(&["majority", "unanimous", "any"][..])),
+        (
+            prop::sample::select(&["previous", "2014", "last 2"][..]),
+            1u8..3,
+            0i32..120,
+            any::<bool>(),
+        ),
+        (
+            0u8..3,
+            prop::sample::select(&["first", "contract", "latest"][..]),
+            0u8..3,
+        ),
+        (
+            1usize..3,
+            prop::sample::select(&["majority", "unanimous", "any"][..]),
+        ),
     );
-    let judgement = (0u8..3, date(), prop::sample::select(&["yes", "no", "unclear"][..]));
+    let judgement = (
+        0u8..3,
+        date(),
+        prop::sample::select(&["yes", "no", "unclear"][..]),
+    );
     let figure = (2012i16..2019, 0i32..120, 0u16..500, 0u16..500);
     (
         fields,
@@ -94,7 +152,12 @@ fn made() -> impl Strategy<Value = Made> {
         prop::collection::vec(figure, 0..12),
         prop::collection::vec(judgement, 0..5),
     )
-        .prop_map(|(fields, rows, series, judgements)| Made { yaml: yaml(fields), rows, series, judgements })
+        .prop_map(|(fields, rows, series, judgements)| Made {
+            yaml: yaml(fields),
+            rows,
+            series,
+            judgements,
+        })
 }
 
 type Fields = (
@@ -104,9 +167,19 @@ type Fields = (
     (usize, &'static str),
 );
 
-fn yaml(((by, by2, within, k, silent), (base, window, level, standing), (tolerance, against, months), (min, rule)): Fields) -> String {
+fn yaml(
+    (
+        (by, by2, within, k, silent),
+        (base, window, level, standing),
+        (tolerance, against, months),
+        (min, rule),
+    ): Fields,
+) -> String {
     let until = |by: &Option<String>| by.as_ref().map_or(String::new(), |by| format!(", by: {by}"));
-    let (stands, silent) = (if standing { "standing" } else { "achieved" }, if silent { "unknown" } else { "not_met" });
+    let (stands, silent) = (
+        if standing { "standing" } else { "achieved" },
+        if silent { "unknown" } else { "not_met" },
+    );
     format!(
         "format: 1
 id: laws
@@ -156,7 +229,12 @@ fn evidence(rows: &[Row]) -> String {
         "id,occurred_on,known_on,kind,title,tie,area,basis,credibility,event,supersedes,bears_on,promise,due,due_basis,amount\n",
     );
     let known = |row: &Row| {
-        let last = row.occurred.parse::<bilateral_model::Edtf>().unwrap().interval().last();
+        let last = row
+            .occurred
+            .parse::<bilateral_model::Edtf>()
+            .unwrap()
+            .interval()
+            .last();
         bilateral_model::date::add_days(last, i32::from(row.known_after % 200))
     };
     for (at, row) in rows.iter().enumerate() {
@@ -165,7 +243,11 @@ fn evidence(rows: &[Row]) -> String {
         let old = old.filter(|old| rows.get(*old).is_some_and(|old| known(old) <= known(row)));
         let known = known(row);
         let event = row.event.map_or(String::new(), |event| format!("event-{event}"));
-        let bears = if row.target.is_empty() { String::new() } else { format!("{}{}", row.target, row.sign) };
+        let bears = if row.target.is_empty() {
+            String::new()
+        } else {
+            format!("{}{}", row.target, row.sign)
+        };
         let supersedes = old.map_or(String::new(), |old| format!("r{old:02}"));
         let promise = if row.promise { "grain" } else { "" };
         let due = row.due.clone().unwrap_or_default();
@@ -181,12 +263,19 @@ fn evidence(rows: &[Row]) -> String {
 fn texts(made: &Made) -> Vec<(String, String)> {
     let mut series = String::from("period,value,known_on,released_on\n");
     for (year, value, known, released) in &made.series {
-        let known = bilateral_model::date::add_days(bilateral_model::date::year_end(*year), i32::from(*known));
+        let known =
+            bilateral_model::date::add_days(bilateral_model::date::year_end(*year), i32::from(*known));
         let released = bilateral_model::date::add_days(known, i32::from(*released));
         let _ = writeln!(series, "{year},{}.{},{known},{released}", value / 10, value % 10);
     }
     let mut judgements = String::from("criterion,coder,judged_on,value,why\n");
+    let mut answered = std::collections::BTreeSet::new();
     for (coder, on, value) in &made.judgements {
+        // Two answers of one coder that become known on one day are refused.
+        let known = on.parse::<bilateral_model::Edtf>().unwrap().interval().last();
+        if !answered.insert((coder, known)) {
+            continue;
+        }
         let _ = writeln!(judgements, "summit,coder-{coder},{on},{value},so");
     }
     vec![
@@ -198,10 +287,17 @@ fn texts(made: &Made) -> Vec<(String, String)> {
 }
 
 fn read(texts: &[(String, String)]) -> (Checked, Case) {
-    let folder = Folder::from_texts("laws", texts.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+    let folder = Folder::from_texts(
+        "laws",
+        texts.iter().map(|(name, text)| (name.as_str(), text.as_str())),
+    );
     let mut checked = check(&folder);
     let case = checked.case.take();
-    let problems: Vec<_> = checked.problems.iter().map(|p| format!("{} {}: {}", p.file, p.code, p.message)).collect();
+    let problems: Vec<_> = checked
+        .problems
+        .iter()
+        .map(|p| format!("{} {}: {}", p.file, p.code, p.message))
+        .collect();
     (checked, case.unwrap_or_else(|| panic!("{problems:?}\n{texts:?}")))
 }
 
@@ -215,7 +311,10 @@ fn day() -> impl Strategy<Value = Date> {
 
 /// 256 cases by default; `PROPTEST_CASES` asks for more.
 fn config() -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
 }
 
 proptest! {

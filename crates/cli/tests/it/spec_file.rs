@@ -22,13 +22,20 @@ pub(crate) struct SpecFile {
 impl SpecFile {
     pub(crate) fn read(path: &Path) -> Self {
         let text = fs::read_to_string(path).unwrap();
-        let at = text.find("\n--- expect").unwrap_or_else(|| panic!("{} expects nothing", path.display())) + 1;
+        let at = text
+            .find("\n--- expect")
+            .unwrap_or_else(|| panic!("{} expects nothing", path.display()))
+            + 1;
         let (head, expect) = text.split_at(at);
         let mut sections: Vec<(String, String, String)> = Vec::new();
         for line in head.split_inclusive('\n') {
             if let Some(name) = line.strip_prefix("--- ") {
                 let (name, modifier) = name.trim().split_once(" (").unwrap_or((name.trim(), ""));
-                sections.push((name.to_owned(), modifier.trim_end_matches(')').to_owned(), String::new()));
+                sections.push((
+                    name.to_owned(),
+                    modifier.trim_end_matches(')').to_owned(),
+                    String::new(),
+                ));
             } else if let Some((_, _, body)) = sections.last_mut() {
                 body.push_str(line);
             }
@@ -36,7 +43,13 @@ impl SpecFile {
         let mut lines = expect.lines();
         let heading = lines.next().unwrap_or_default().to_owned();
         let lines = lines.map(str::to_owned).collect();
-        Self { path: path.to_owned(), head: head.to_owned(), sections, heading, lines }
+        Self {
+            path: path.to_owned(),
+            head: head.to_owned(),
+            sections,
+            heading,
+            lines,
+        }
     }
 
     pub(crate) fn expects_errors(&self) -> bool {
@@ -47,11 +60,18 @@ impl SpecFile {
     pub(crate) fn texts(&self) -> Vec<(String, String)> {
         let mut texts: Vec<(String, String)> = Vec::new();
         for (name, _, body) in &self.sections {
-            let body = if name == "case.yaml" { with_defaults(body) } else { body.clone() };
+            let body = if name == "case.yaml" {
+                with_defaults(body)
+            } else {
+                body.clone()
+            };
             texts.push((name.clone(), body));
         }
         if !texts.iter().any(|(name, _)| name == "evidence.csv") {
-            texts.push(("evidence.csv".to_owned(), "id,occurred_on,kind,title\n".to_owned()));
+            texts.push((
+                "evidence.csv".to_owned(),
+                "id,occurred_on,kind,title\n".to_owned(),
+            ));
         }
         texts
     }
@@ -61,9 +81,17 @@ impl SpecFile {
         let texts = self.texts();
         let folder = Folder::from_texts("spec", texts.iter().map(|(n, t)| (n.as_str(), t.as_str())));
         let mut checked = check(&folder);
-        let problems: Vec<String> =
-            checked.problems.iter().map(|p| format!("{} {:?} {}: {}", p.file, p.position(), p.code, p.message)).collect();
-        assert!(problems.is_empty(), "{}:\n{}", self.path.display(), problems.join("\n"));
+        let problems: Vec<String> = checked
+            .problems
+            .iter()
+            .map(|p| format!("{} {:?} {}: {}", p.file, p.position(), p.code, p.message))
+            .collect();
+        assert!(
+            problems.is_empty(),
+            "{}:\n{}",
+            self.path.display(),
+            problems.join("\n")
+        );
         let case = checked.case.take().unwrap();
         (checked, case)
     }
@@ -76,7 +104,10 @@ impl SpecFile {
             match modifier.split_once(' ').unwrap_or((modifier, "")) {
                 ("missing", _) => {}
                 ("folder", _) => fs::create_dir_all(&path).unwrap(),
-                ("size", size) => fs::File::create(&path).unwrap().set_len(size.parse().unwrap()).unwrap(),
+                ("size", size) => fs::File::create(&path)
+                    .unwrap()
+                    .set_len(size.parse().unwrap())
+                    .unwrap(),
                 ("bytes", _) => fs::write(&path, unescape(body)).unwrap(),
                 ("", _) => {
                     let body = match body.strip_prefix("# +defaults\n") {
@@ -113,7 +144,10 @@ fn with_defaults(body: &str) -> String {
         ("opened_on", "2015-01-01"),
         ("tests", "{}"),
         ("criteria", "{}"),
-        ("narratives", "{as-before: {label: as before, says: Nothing changes., default: true}, closer: {label: closer, says: They grow closer.}}"),
+        (
+            "narratives",
+            "{as-before: {label: as before, says: Nothing changes., default: true}, closer: {label: closer, says: They grow closer.}}",
+        ),
     ] {
         if !has(key) {
             let _ = writeln!(text, "{key}: {value}");
@@ -161,5 +195,9 @@ pub(crate) fn root() -> PathBuf {
 /// Cells of a line, separated by two or more spaces; a comment at its end is cut off.
 pub(crate) fn cells(line: &str) -> Vec<String> {
     let line = line.split("  #").next().unwrap_or("");
-    line.split("  ").map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned).collect()
+    line.split("  ")
+        .map(str::trim)
+        .filter(|cell| !cell.is_empty())
+        .map(str::to_owned)
+        .collect()
 }

@@ -78,7 +78,11 @@ enum Precision {
 impl Edtf {
     /// A single day.
     pub fn day(day: Date) -> Self {
-        Self { interval: Interval::day(day), approximate: false, uncertain: false }
+        Self {
+            interval: Interval::day(day),
+            approximate: false,
+            uncertain: false,
+        }
     }
 
     /// The days covered.
@@ -103,7 +107,9 @@ impl FromStr for Edtf {
     fn from_str(text: &str) -> Result<Self, EdtfError> {
         // The common case first: a plain day.
         if let Some(day) = plain_day(text.as_bytes()) {
-            return day.map(Self::day).ok_or_else(|| EdtfError::Calendar(text.to_owned()));
+            return day
+                .map(Self::day)
+                .ok_or_else(|| EdtfError::Calendar(text.to_owned()));
         }
         if text.is_empty() {
             return Err(EdtfError::Empty);
@@ -134,13 +140,19 @@ impl FromStr for Edtf {
         })
         .ok_or_else(|| EdtfError::Backwards(text.to_owned()))?;
         let either = |f: fn(&Part) -> bool| start.as_ref().is_some_and(f) || end.as_ref().is_some_and(f);
-        Ok(Self { interval, approximate: either(|p| p.approximate), uncertain: either(|p| p.uncertain) })
+        Ok(Self {
+            interval,
+            approximate: either(|p| p.approximate),
+            uncertain: either(|p| p.uncertain),
+        })
     }
 }
 
 /// `Some(Some(day))` for `YYYY-MM-DD`, `Some(None)` if it has that form but is in no calendar.
 fn plain_day(text: &[u8]) -> Option<Option<Date>> {
-    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else { return None };
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else {
+        return None;
+    };
     let digit = |b: &u8| b.is_ascii_digit().then(|| i16::from(*b - b'0'));
     let year = digit(y1)? * 1000 + digit(y2)? * 100 + digit(y3)? * 10 + digit(y4)?;
     let month = i8::try_from(digit(m1)? * 10 + digit(m2)?).ok()?;
@@ -156,9 +168,20 @@ fn part(text: &str, whole: &str) -> Result<Part, EdtfError> {
         Some(b'%') => (&text[..text.len() - 1], true, true),
         _ => (text, false, false),
     };
-    let (first, last, precision) = span(body).ok_or_else(form)?.ok_or_else(|| EdtfError::Calendar(whole.to_owned()))?;
-    let (first, last) = if approximate { widen(first, last, precision) } else { (first, last) };
-    Ok(Part { first, last, approximate, uncertain })
+    let (first, last, precision) = span(body)
+        .ok_or_else(form)?
+        .ok_or_else(|| EdtfError::Calendar(whole.to_owned()))?;
+    let (first, last) = if approximate {
+        widen(first, last, precision)
+    } else {
+        (first, last)
+    };
+    Ok(Part {
+        first,
+        last,
+        approximate,
+        uncertain,
+    })
 }
 
 /// The days of an unqualified date: `None` if the form is wrong, `Some(None)` if the calendar has no such date.
@@ -172,18 +195,33 @@ fn span(body: &str) -> Option<Option<(Date, Date, Precision)>> {
         return None;
     }
     let number = |text: &str, len: usize| -> Option<i16> {
-        (text.len() == len && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+        (text.len() == len && text.bytes().all(|b| b.is_ascii_digit()))
+            .then(|| text.parse().ok())
+            .flatten()
     };
     let whole_years = |from: i16, to: i16, precision| {
-        Some(Date::new(from, 1, 1).ok().zip(Date::new(to, 12, 31).ok()).map(|(a, b)| (a, b, precision)))
+        Some(
+            Date::new(from, 1, 1)
+                .ok()
+                .zip(Date::new(to, 12, 31).ok())
+                .map(|(a, b)| (a, b, precision)),
+        )
     };
     if let Some(digits) = year.strip_suffix("XX") {
         let century = number(digits, 2)? * 100;
-        return if month.is_none() { whole_years(century, century + 99, Precision::Century) } else { None };
+        return if month.is_none() {
+            whole_years(century, century + 99, Precision::Century)
+        } else {
+            None
+        };
     }
     if let Some(digits) = year.strip_suffix('X') {
         let decade = number(digits, 3)? * 10;
-        return if month.is_none() { whole_years(decade, decade + 9, Precision::Decade) } else { None };
+        return if month.is_none() {
+            whole_years(decade, decade + 9, Precision::Decade)
+        } else {
+            None
+        };
     }
     let year = number(year, 4)?;
     match (month, day) {
@@ -195,7 +233,10 @@ fn span(body: &str) -> Option<Option<(Date, Date, Precision)>> {
         (Some(month), Some("XX")) => Some(month_of(year, number(month, 2)?)),
         (Some(month), Some(day)) => {
             let (month, day) = (number(month, 2)?, number(day, 2)?);
-            let date = i8::try_from(month).ok().zip(i8::try_from(day).ok()).and_then(|(m, d)| Date::new(year, m, d).ok());
+            let date = i8::try_from(month)
+                .ok()
+                .zip(i8::try_from(day).ok())
+                .and_then(|(m, d)| Date::new(year, m, d).ok());
             Some(date.map(|day| (day, day, Precision::Day)))
         }
         (None, Some(_)) => None,
@@ -257,7 +298,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(text: &str) -> Result<(String, String), EdtfError> {
-        text.parse::<Edtf>().map(|d| (d.interval().first().to_string(), d.interval().last().to_string()))
+        text.parse::<Edtf>()
+            .map(|d| (d.interval().first().to_string(), d.interval().last().to_string()))
     }
 
     #[test]
@@ -294,7 +336,9 @@ mod tests {
         ];
         for (text, first, last) in table {
             let got = read(text).unwrap_or_else(|error| panic!("{text}: {error}"));
-            let first = if first.starts_with('-') { format!("-00{}", &first[1..]) } else { first.to_owned() };
+            let first = first
+                .strip_prefix('-')
+                .map_or_else(|| first.to_owned(), |rest| format!("-00{rest}"));
             assert_eq!(got, (first, last.to_owned()), "{text}");
         }
     }
@@ -303,18 +347,51 @@ mod tests {
     fn table_of_refusals() {
         let form = |t: &str| Err(EdtfError::Form(t.to_owned()));
         for text in [
-            "yesterday", "2015-7-1", "2015-7", "15-07-01", "2015/07/01", "07/2015", "2015-07-10T12:00", "Y12015",
-            "-2015", "2015-07-1X", "2XXX", "XXXX", "2015-1X", "2015--07", "2015-07-", "２０１５", "2015 ", " 2015",
-            "~", "2015~~", "201X-07", "2015-07-10-11",
+            "yesterday",
+            "2015-7-1",
+            "2015-7",
+            "15-07-01",
+            "2015/07/01",
+            "07/2015",
+            "2015-07-10T12:00",
+            "Y12015",
+            "-2015",
+            "2015-07-1X",
+            "2XXX",
+            "XXXX",
+            "2015-1X",
+            "2015--07",
+            "2015-07-",
+            "２０１５",
+            "2015 ",
+            " 2015",
+            "~",
+            "2015~~",
+            "201X-07",
+            "2015-07-10-11",
         ] {
             let got = read(text);
-            assert!(got == form(text) || matches!(got, Err(EdtfError::Calendar(_))), "{text}: {got:?}");
+            assert!(
+                got == form(text) || matches!(got, Err(EdtfError::Calendar(_))),
+                "{text}: {got:?}"
+            );
         }
         assert_eq!(read(""), Err(EdtfError::Empty));
-        for text in ["2015-02-29", "2015-13", "2015-00", "2015-04-31", "2015-07-00", "2015-25", "2015-13-01"] {
+        for text in [
+            "2015-02-29",
+            "2015-13",
+            "2015-00",
+            "2015-04-31",
+            "2015-07-00",
+            "2015-25",
+            "2015-13-01",
+        ] {
             assert_eq!(read(text), Err(EdtfError::Calendar(text.to_owned())), "{text}");
         }
-        assert_eq!(read("2016/2015"), Err(EdtfError::Backwards("2016/2015".to_owned())));
+        assert_eq!(
+            read("2016/2015"),
+            Err(EdtfError::Backwards("2016/2015".to_owned()))
+        );
         assert_eq!(read("../.."), Err(EdtfError::Unbounded("../..".to_owned())));
         assert_eq!(read("/"), Err(EdtfError::Unbounded("/".to_owned())));
     }

@@ -18,7 +18,10 @@ impl Interval {
 
     /// A single day.
     pub fn day(day: Date) -> Self {
-        Self { first: day, last: day }
+        Self {
+            first: day,
+            last: day,
+        }
     }
 
     /// First day covered; [`Date::MIN`] if the interval is open to the past.
@@ -56,7 +59,14 @@ impl Interval {
     /// happened later than it was reported.
     #[must_use]
     pub fn not_after(self, day: Date) -> Self {
-        if self.first <= day { Self { first: self.first, last: self.last.min(day) } } else { self }
+        if self.first <= day {
+            Self {
+                first: self.first,
+                last: self.last.min(day),
+            }
+        } else {
+            self
+        }
     }
 }
 
