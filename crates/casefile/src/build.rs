@@ -3,6 +3,7 @@
 
 mod combine;
 mod criterion;
+mod measure;
 mod reading;
 
 use std::collections::BTreeMap;

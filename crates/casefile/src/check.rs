@@ -1,5 +1,7 @@
 //! A whole case, read and checked in one run.
 
+use std::sync::LazyLock;
+
 use bilateral_model::{Case, Kind, Ledger, LedgerError, Series};
 use indexmap::IndexMap;
 
@@ -158,6 +160,9 @@ pub fn check(folder: &Folder) -> Checked {
     }
 }
 
+/// The format's schema: always the same, and made once.
+static SCHEMA: LazyLock<serde_json::Value> = LazyLock::new(json_schema);
+
 /// The tree, and what of it fits the format.
 fn read_yaml(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<(Node, RawCase)> {
     if file.text.trim().is_empty() {
@@ -183,7 +188,7 @@ fn read_yaml(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<(Node, Ra
         problems.push(Problem::of_file("file/empty", &file.name, message, help));
         return None;
     }
-    let fitted = structure::fit(&root, &json_schema(), file, problems)?;
+    let fitted = structure::fit(&root, &SCHEMA, file, problems)?;
     match serde_json::from_value(fitted) {
         Ok(raw) => Some((root, raw)),
         Err(error) => {

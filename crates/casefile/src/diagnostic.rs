@@ -229,6 +229,8 @@ pub struct Shown {
     problem: Problem,
     source: Option<NamedSource<String>>,
     shift: usize,
+    /// How much is underlined, in bytes, up to the end of a character.
+    len: usize,
 }
 
 /// Lines longer than this are cut around the span before they are shown, so that they fit a page.
@@ -238,22 +240,15 @@ const WINDOW: usize = 30;
 
 impl From<Problem> for Shown {
     fn from(problem: Problem) -> Self {
-        let mut shift = 0;
+        let (mut shift, mut len) = (0, 1);
         let source = problem.span.zip(problem.source.as_ref()).map(|(span, text)| {
             let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-            let end = span.start + span.len.min(WINDOW);
-            let line_end = text[end.min(text.len())..]
-                .find('\n')
-                .map_or(text.len(), |at| end + at);
+            let end = ceil(text, span.start + span.len.min(WINDOW));
+            len = (end - span.start).max(1);
+            let line_end = text[end..].find('\n').map_or(text.len(), |at| end + at);
             let (from, to) = if line_end - line_start > LONG_LINE {
                 let from = floor(text, span.start.saturating_sub(WINDOW).max(line_start));
-                (
-                    from,
-                    floor(
-                        text,
-                        (span.start + span.len.min(WINDOW) + WINDOW / 2).min(line_end),
-                    ),
-                )
+                (from, ceil(text, end + WINDOW / 2).min(line_end))
             } else {
                 // A line of context on each side.
                 let from = text[..line_start.saturating_sub(1)]
@@ -284,8 +279,18 @@ impl From<Problem> for Shown {
             problem,
             source,
             shift,
+            len,
         }
     }
+}
+
+/// The next end of a character, or the end of the text.
+fn ceil(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
 }
 
 fn floor(text: &str, mut at: usize) -> usize {
@@ -347,7 +352,7 @@ impl Diagnostic for Shown {
         Some(Box::new(std::iter::once(LabeledSpan::new(
             Some(label),
             start,
-            span.len.clamp(1, WINDOW),
+            self.len,
         ))))
     }
 }

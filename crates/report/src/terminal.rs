@@ -65,7 +65,7 @@ fn tests(readings: &[(&String, &ReadingView)], out: &mut String) {
         let robust = if test.robust {
             "robust"
         } else {
-            "depends on the reading"
+            "depends on reading"
         };
         let robust = if readings.len() > 1 { robust } else { "" };
         let words: String = outcomes.iter().map(|test| outcome(test, width)).collect();
@@ -227,7 +227,7 @@ fn promises(view: &View, out: &mut String) {
         out,
         "\n{} {}",
         paint(BOLD, "PROMISES"),
-        paint(DIM, &format!("{counts}; slip in months"))
+        paint(DIM, fit(&counts, WIDTH - 9).trim_end())
     );
     told.sort_by(|a, b| {
         let slip = |p: &PromiseView| p.slip_months.values().flatten().fold(0.0_f64, |a, b| a.max(*b));
@@ -248,15 +248,12 @@ fn promises(view: &View, out: &mut String) {
             )
         );
     }
-    if told.len() > PROMISES {
-        let _ = writeln!(
-            out,
-            "  {}",
-            paint(
-                DIM,
-                &format!("and {} more: bilateral promises", told.len() - PROMISES)
-            )
-        );
+    let more = match told.len().saturating_sub(PROMISES) {
+        0 => String::new(),
+        n => format!("; {n} more: bilateral promises"),
+    };
+    if !told.is_empty() {
+        let _ = writeln!(out, "  {}", paint(DIM, &format!("slip in months{more}")));
     }
 }
 
