@@ -79,6 +79,14 @@ impl<'a> Fitting<'a> {
     fn fit_one_of(&mut self, node: &Node, options: &'a [Json], what: &str) -> Option<Json> {
         let mut resolved: Vec<&Json> = Vec::new();
         flatten(self.root, options, &mut resolved);
+        // An empty value is the same as no value.
+        if matches!(node.value, Value::Null)
+            && resolved
+                .iter()
+                .any(|option| matches!(expected(option), Expected::Null))
+        {
+            return Some(Json::Null);
+        }
         let words: Vec<String> = resolved
             .iter()
             .flat_map(|option| match expected(option) {

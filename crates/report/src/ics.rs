@@ -8,8 +8,14 @@ use crate::view::View;
 
 /// The calendar. Things without a day are left out; a calendar has no place for them.
 pub fn ics(view: &View) -> String {
-    let mut calendar = Calendar::new();
-    calendar.append_property(icalendar::Property::new("PRODID", "-//bilateral//watch list//EN"));
+    let mut calendar = Calendar::empty();
+    for (name, value) in [
+        ("VERSION", "2.0"),
+        ("PRODID", "-//bilateral//watch list//EN"),
+        ("CALSCALE", "GREGORIAN"),
+    ] {
+        calendar.append_property(icalendar::Property::new(name, value));
+    }
     calendar.name(&plain(&format!("bilateral: {}", view.title)));
     // The stamp is the as-of date, not the clock: the same case gives the same bytes.
     let stamp = format!("{}T000000Z", view.as_of.replace('-', ""));
