@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bilateral_model::{
     Anchor, Case, CaseHead, Credibility, Criterion, Date, Decimal, Excuse, Id, Indexed, Judgement,
-    Observation, Promise, Question, Record, Series, SourceRule, Validity,
+    Observation, Promise, Question, Record, Series, SourceRule, Truth, Validity,
 };
 use indexmap::IndexMap;
 
@@ -164,12 +164,13 @@ impl<'a> AsOf<'a> {
         rows.map(|row| row.record)
     }
 
-    /// Visible judgements of a criterion; of each coder the latest.
-    pub(crate) fn judgements(self, criterion: &Id) -> BTreeMap<&'a str, &'a Judgement> {
+    /// Visible judgements of a criterion that were not surely made after a day; of each coder the latest.
+    pub(crate) fn judgements(self, criterion: &Id, until: Option<Date>) -> BTreeMap<&'a str, &'a Judgement> {
         let mut latest: BTreeMap<&str, &Judgement> = BTreeMap::new();
         // They are in order of known time within a criterion, so a later one replaces an earlier.
         for judgement in &self.case.judgements {
-            if judgement.criterion == *criterion && judgement.known <= self.date {
+            let counts = until.is_none_or(|day| judgement.judged.by(day) != Truth::False);
+            if counts && judgement.criterion == *criterion && judgement.known <= self.date {
                 latest.insert(&judgement.coder, judgement);
             }
         }
@@ -204,11 +205,9 @@ impl<'a> AsOf<'a> {
         for observation in self.observations(series) {
             let stands = observation.record.as_ref().is_none_or(|id| {
                 let until = self.case.ledger.superseded_on(id.as_str());
-                let credible = self
-                    .case
-                    .ledger
-                    .get(id.as_str())
-                    .is_none_or(|r| r.credibility() <= min_credibility);
+                // Graded by its record once that is known; until then nothing speaks against it.
+                let record = self.case.ledger.get(id.as_str()).filter(|record| record.known <= self.date);
+                let credible = record.is_none_or(|record| record.credibility() <= min_credibility);
                 credible && until.is_none_or(|day| day > self.date)
             });
             if !stands {

@@ -5,7 +5,7 @@
 //! lies ahead, then unknown. Where it waits for an anchor, it is pending until that occurs, whatever anybody has
 //! judged before.
 
-use bilateral_model::{CoderVerdict, Criterion, Fragility, Judge, JudgeRule, Reason, Status, Truth};
+use bilateral_model::{CoderVerdict, Criterion, Fragility, Judge, JudgeRule, Reason, Status};
 
 use super::deadline::{self, Due};
 use crate::verdict::Verdict;
@@ -22,11 +22,7 @@ pub(super) fn evaluate(view: AsOf<'_>, criterion: &Criterion, judge: &Judge) -> 
             }],
         );
     }
-    let mut judgements = view.judgements(&criterion.id);
-    judgements.retain(|_, judgement| {
-        due.day()
-            .is_none_or(|day| judgement.judged.by(day) != Truth::False)
-    });
+    let judgements = view.judgements(&criterion.id, due.day());
     let count = |value| {
         judgements
             .values()

@@ -257,7 +257,7 @@ impl Builder<'_> {
             told.insert(ring);
         }
         if let Some(id) = deep {
-            let message = format!("`{id}` is made of criteria more than {MAX_STEPS} steps deep");
+            let message = format!("`{id}` is made of criteria {MAX_STEPS} steps deep or more");
             self.at_key(
                 "criterion/cycle",
                 &["criteria", id.as_str()],
