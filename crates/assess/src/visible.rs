@@ -206,7 +206,11 @@ impl<'a> AsOf<'a> {
             let stands = observation.record.as_ref().is_none_or(|id| {
                 let until = self.case.ledger.superseded_on(id.as_str());
                 // Graded by its record once that is known; until then nothing speaks against it.
-                let record = self.case.ledger.get(id.as_str()).filter(|record| record.known <= self.date);
+                let record = self
+                    .case
+                    .ledger
+                    .get(id.as_str())
+                    .filter(|record| record.known <= self.date);
                 let credible = record.is_none_or(|record| record.credibility() <= min_credibility);
                 credible && until.is_none_or(|day| day > self.date)
             });

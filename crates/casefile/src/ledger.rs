@@ -171,12 +171,12 @@ fn record(
         ));
     }
     let event = optional_id(row, c::EVENT, names, problems);
-    let supersedes = split_list(row.cell(c::SUPERSEDES))
-        .filter_map(|text| cells::id(row, c::SUPERSEDES, text, names, problems))
-        .collect();
-    let bears_on = split_list(row.cell(c::BEARS_ON))
-        .filter_map(|text| bearing(row, text, known, names, problems))
-        .collect::<Box<[Bearing]>>();
+    let supersedes = list(row.cell(c::SUPERSEDES), |text| {
+        cells::id(row, c::SUPERSEDES, text, names, problems)
+    });
+    let bears_on = list(row.cell(c::BEARS_ON), |text| {
+        bearing(row, text, known, names, problems)
+    });
     for (at, bearing) in bears_on.iter().enumerate() {
         if bears_on
             .iter()
@@ -268,6 +268,20 @@ fn record(
         ]),
         line: row.line,
     })
+}
+
+/// The parts of a list cell. Most cells hold one part or none, and there are many of them.
+fn list<T>(cell: &str, mut read: impl FnMut(&str) -> Option<T>) -> Box<[T]> {
+    if cell.is_empty() {
+        return Box::default();
+    }
+    if !cell.contains(';') {
+        return match read(cell) {
+            Some(part) => Box::new([part]),
+            None => Box::default(),
+        };
+    }
+    split_list(cell).filter_map(read).collect()
 }
 
 fn optional_id(row: &Row<'_>, column: usize, names: &mut Names, problems: &mut Vec<Problem>) -> Option<Id> {

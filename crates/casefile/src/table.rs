@@ -24,7 +24,7 @@ impl<'a> Row<'a> {
             .flatten()
             .and_then(|at| self.record.get(at))
             .unwrap_or("")
-            .trim()
+            .trim_ascii()
     }
 
     /// A problem that underlines a cell.
