@@ -50,6 +50,9 @@ impl Citation {
         if !self.url.is_empty() {
             line.push_str(&format!(" <{}>", self.url));
         }
+        if !self.digest.is_empty() {
+            line.push_str(&format!(" stored copy {}", self.digest));
+        }
         if !self.archive.is_empty() {
             line.push_str(&format!(" archived <{}>", self.archive));
         }

@@ -191,7 +191,7 @@ impl fmt::Display for Reason {
             } => {
                 write!(
                     f,
-                    "{series} is stale: it ends in {last}, the next figure was due by {due}"
+                    "{series} is stale: its last credible figure is of {last}, the next was due by {due}"
                 )
             }
             Self::Stale {
@@ -199,7 +199,10 @@ impl fmt::Display for Reason {
                 last: None,
                 due,
             } => {
-                write!(f, "{series} is stale: it has no figure, one was due by {due}")
+                write!(
+                    f,
+                    "{series} is stale: it has no credible figure, one was due by {due}"
+                )
             }
             Self::NotSearched => f.write_str("nobody searched, and silence says nothing here"),
             Self::RecordsConflict => f.write_str("credible records conflict"),

@@ -180,6 +180,12 @@ fn ground(view: &View, criterion: &CriterionView) -> Markup {
             @if !criterion.comparison.is_empty() { (plain(&criterion.comparison)) ". " }
             @for reason in &criterion.reasons { (plain(&reason.says)) ". " }
             (links(view, &criterion.because))
+            @for coder in &criterion.coders {
+                span.coder {
+                    (plain(&coder.coder)) ", " (coder.judged_on) ": " strong { (coder.value) } ". " (plain(&coder.why))
+                    @for citation in &coder.citations { span.note { " " (plain(without_address(citation))) } }
+                }
+            }
             @for kind in &criterion.fragile { span.note { " Fragile: " (kind) "." } }
             @for note in &criterion.validity { span.note { " Since " (note.known_on) ": " (plain(&note.says)) } }
             @if !criterion.why.is_empty() { span.note { " Read so: " (plain(&criterion.why)) } }
@@ -194,6 +200,11 @@ fn links(view: &View, ids: &[String]) -> Markup {
             a href=(format!("#{id}")) { (id) }
         }
     }
+}
+
+/// A citation without its address, which stands as a link of its own.
+fn without_address(citation: &str) -> &str {
+    citation.split(" <http").next().unwrap_or(citation)
 }
 
 fn promises(view: &View) -> Markup {
@@ -337,7 +348,7 @@ fn records(view: &View) -> Markup {
                             " · " (record.admiralty) " · " (record.basis)
                         }
                         @if record.citations.is_empty() { div.note { "No source seen." } }
-                        @for citation in &record.citations { div.note { (plain(citation)) } }
+                        @for citation in &record.citations { div.note { (plain(without_address(citation))) } }
                         @for url in &record.urls { div.note { a rel="noopener noreferrer" href=(url) { (plain(url)) } } }
                     }
                 }

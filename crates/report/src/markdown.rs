@@ -190,23 +190,12 @@ fn rows(
             )
         })
         .collect();
-    let links: Vec<String> = criterion
-        .because
-        .iter()
-        .filter(|id| view.records.contains_key(*id))
-        .map(|id| format!("[{id}](#{id})"))
-        .collect();
-    let mut rests = vec![text(&criterion.comparison)];
-    rests.extend(criterion.reasons.iter().map(|reason| text(&reason.says)));
-    rests.push(links.join(", "));
-    rests.extend(criterion.fragile.iter().map(|kind| format!("fragile: {kind}")));
-    rests.extend(
-        criterion
-            .validity
-            .iter()
-            .map(|note| format!("since {}: {}", note.known_on, text(&note.says))),
-    );
-    rests.retain(|part| !part.is_empty());
+    let mut rests = vec![ground(criterion, view)];
+    for (name, reading) in readings {
+        let other = at(reading, path).filter(|other| !other.robust && other.because != criterion.because);
+        rests.extend(other.map(|other| format!("{}: {}", text(name), ground(other, view))));
+    }
+    let rests: Vec<String> = rests.into_iter().filter(|part| !part.is_empty()).collect();
     let indent = "&nbsp;&nbsp;".repeat(depth);
     let beside = if criterion.beside { " (beside)" } else { "" };
     let _ = writeln!(
@@ -226,6 +215,32 @@ fn rows(
             out,
         );
     }
+}
+
+/// What a status rests on, with links to the records.
+fn ground(criterion: &CriterionView, view: &View) -> String {
+    let links: Vec<String> = criterion
+        .because
+        .iter()
+        .filter(|id| view.records.contains_key(*id))
+        .map(|id| format!("[{id}](#{id})"))
+        .collect();
+    let mut rests = vec![text(&criterion.comparison)];
+    rests.extend(criterion.reasons.iter().map(|reason| text(&reason.says)));
+    rests.push(links.join(", "));
+    rests.extend(criterion.coders.iter().map(|coder| {
+        let cited: Vec<String> = coder.citations.iter().map(|citation| text(citation)).collect();
+        format!("{} ({}): {}", text(&coder.coder), coder.value, cited.join("; "))
+    }));
+    rests.extend(criterion.fragile.iter().map(|kind| format!("fragile: {kind}")));
+    rests.extend(
+        criterion
+            .validity
+            .iter()
+            .map(|note| format!("since {}: {}", note.known_on, text(&note.says))),
+    );
+    rests.retain(|part| !part.is_empty());
+    rests.join("; ")
 }
 
 fn promises(view: &View, out: &mut String) {
