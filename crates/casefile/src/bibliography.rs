@@ -180,21 +180,9 @@ fn yaml_problem(file: &SourceFile, message: &str) -> Problem {
             .ok()
     };
     let (line, column) = (number("line ").unwrap_or(1), number("column ").unwrap_or(1));
-    let start: usize = file
-        .text
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum();
-    let len = file
-        .text
-        .get(start..)
-        .and_then(|rest| rest.find('\n'))
-        .unwrap_or(1);
-    let span = Span::new(
-        start + column.saturating_sub(1).min(len),
-        len.saturating_sub(column.saturating_sub(1)).max(1),
-    );
+    let whole = file.line_span(u32::try_from(line).unwrap_or(1));
+    let skipped = column.saturating_sub(1).min(whole.len);
+    let span = Span::new(whole.start + skipped, (whole.len - skipped).max(1));
     if let Some(word) = message
         .split("unknown variant `")
         .nth(1)

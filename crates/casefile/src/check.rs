@@ -29,6 +29,22 @@ pub struct Checked {
 
 /// Reads and checks a case. Every problem is reported, not the first alone.
 pub fn check(folder: &Folder) -> Checked {
+    let mut checked = check_texts(folder);
+    let unreadable = folder.unreadable();
+    if !unreadable.is_empty() {
+        checked.case = None;
+        // A file that can't be read is not missing as well.
+        let told = |problem: &Problem| unreadable.iter().any(|other| other.file == problem.file);
+        checked
+            .problems
+            .retain(|problem| problem.code != "file/missing" || !told(problem));
+        checked.problems.splice(..0, unreadable.iter().cloned());
+    }
+    checked
+}
+
+/// Checks the texts that could be read.
+fn check_texts(folder: &Folder) -> Checked {
     let mut problems = Vec::new();
     let bibliography = Bibliography::read(folder, &mut problems);
     let Some(file) = folder.file(CASE_YAML) else {
@@ -279,19 +295,7 @@ fn ledger_problem(file: &SourceFile, error: &LedgerError) -> Problem {
             "name the row that this one replaces".to_owned(),
         ),
     };
-    let line = usize::try_from(line).unwrap_or(1);
-    let start: usize = file
-        .text
-        .split_inclusive('\n')
-        .take(line.saturating_sub(1))
-        .map(str::len)
-        .sum();
-    let len = file
-        .text
-        .get(start..)
-        .and_then(|rest| rest.find(['\n', '\r']))
-        .unwrap_or(1);
-    Problem::at(code, file, Span::new(start, len), error.to_string(), help)
+    Problem::at(code, file, file.line_span(line), error.to_string(), help)
 }
 
 /// Records that `case.yaml` names must be in the ledger.

@@ -64,6 +64,17 @@ pub struct SourceFile {
     pub text: Arc<String>,
 }
 
+impl SourceFile {
+    /// The whole of a line, counted from 1, without its end.
+    pub(crate) fn line_span(&self, line: u32) -> Span {
+        let before = usize::try_from(line).unwrap_or(1).saturating_sub(1);
+        let lines = self.text.split_inclusive('\n').take(before);
+        let start: usize = lines.map(str::len).sum();
+        let rest = self.text.get(start..).unwrap_or_default();
+        Span::new(start, rest.find(['\n', '\r']).unwrap_or(1))
+    }
+}
+
 /// A stretch of bytes in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Span {

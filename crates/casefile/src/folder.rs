@@ -29,6 +29,8 @@ pub struct Folder {
     /// What the user calls the case.
     pub name: String,
     files: Vec<SourceFile>,
+    /// What could not be read.
+    unreadable: Vec<Problem>,
 }
 
 impl Folder {
@@ -43,30 +45,24 @@ impl Folder {
         Self {
             name: name.to_owned(),
             files,
+            unreadable: Vec::new(),
         }
     }
 
-    /// Reads a folder. Whatever can't be read is a problem; the rest is there.
-    pub fn read(path: &Path) -> (Self, Vec<Problem>) {
+    /// Reads a folder. What can't be read is a problem, which [`crate::check`] reports; the rest is there.
+    pub fn read(path: &Path) -> Self {
         let mut folder = Self {
             name: path.display().to_string(),
-            files: Vec::new(),
+            ..Self::default()
         };
-        let mut problems = Vec::new();
         let names = match list(path) {
             Ok(names) => names,
             Err(error) => {
                 let help = "give the folder of a case, or the name of an embedded one";
                 let message = format!("the folder `{}` can't be read: {error}", path.display());
-                return (
-                    folder,
-                    vec![Problem::of_file(
-                        "file/unreadable",
-                        &path.display().to_string(),
-                        message,
-                        help,
-                    )],
-                );
+                let problem = Problem::of_file("file/unreadable", CASE_YAML, message, help);
+                folder.unreadable.push(problem);
+                return folder;
             }
         };
         for name in names {
@@ -75,11 +71,16 @@ impl Folder {
                     name,
                     text: Arc::new(text),
                 }),
-                Err(problem) => problems.push(*problem),
+                Err(problem) => folder.unreadable.push(*problem),
             }
         }
         folder.files.sort_by(|a, b| a.name.cmp(&b.name));
-        (folder, problems)
+        folder
+    }
+
+    /// What could not be read.
+    pub(crate) fn unreadable(&self) -> &[Problem] {
+        &self.unreadable
     }
 
     /// One of its files.

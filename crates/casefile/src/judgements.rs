@@ -4,7 +4,7 @@ use bilateral_model::record::split_list;
 use bilateral_model::{CoderVerdict, Judgement};
 
 use crate::cells;
-use crate::diagnostic::{Problem, SourceFile, Span};
+use crate::diagnostic::{Problem, SourceFile};
 use crate::ledger::Known;
 use crate::table::Table;
 
@@ -125,22 +125,10 @@ pub(crate) fn read(
             let same = (&first.criterion, first.known, &first.coder)
                 == (&second.criterion, second.known, &second.coder);
             if same && first.value != second.value {
-                let line = usize::try_from(first.line.max(second.line)).unwrap_or(1);
-                let start: usize = file
-                    .text
-                    .split_inclusive('\n')
-                    .take(line.saturating_sub(1))
-                    .map(str::len)
-                    .sum();
-                let len = file
-                    .text
-                    .get(start..)
-                    .and_then(|rest| rest.find(['\n', '\r']))
-                    .unwrap_or(1);
                 problems.push(Problem::at(
                     "id/duplicate",
                     file,
-                    Span::new(start, len),
+                    file.line_span(first.line.max(second.line)),
                     format!(
                         "`{}` answers this criterion twice on one day, differently",
                         second.coder

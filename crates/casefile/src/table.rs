@@ -172,9 +172,9 @@ fn in_parts<T: Send>(
             match part.join() {
                 Ok((mut rows, mut found)) => {
                     if made.is_empty() {
-                        made = rows
+                        made = rows;
                     } else {
-                        made.append(&mut rows)
+                        made.append(&mut rows);
                     }
                     problems.append(&mut found);
                 }

@@ -49,7 +49,7 @@ pub(crate) enum Command {
         after_help = "Examples:\n  bilateral explain central-asia\n  bilateral explain military.s400-on-time --as-of 2018-08-01\n  bilateral explain my-case some-promise"
     )]
     Explain {
-        /// [CASE] ID: what to explain, in a case other than the embedded one where two are given.
+        /// What to explain; before it the case, if it is another than the embedded one.
         #[arg(required = true, num_args = 1..=2, value_name = "[CASE] ID")]
         what: Vec<String>,
         #[command(flatten)]
@@ -91,7 +91,7 @@ pub(crate) enum Command {
         after_help = "Examples:\n  bilateral diff 2016-02-01 2017-02-01\n  bilateral diff my-case 2015-05-08 2025-05-08 --format json"
     )]
     Diff {
-        /// [CASE] DATE DATE.
+        /// The two dates; before them the case, if it is another than the embedded one.
         #[arg(required = true, num_args = 2..=3, value_name = "[CASE] DATE DATE")]
         what: Vec<String>,
         /// How to lay it out.

@@ -213,15 +213,8 @@ fn explain(loaded: &Loaded, as_of: Date, id: &str) -> Result<bilateral_report::E
 }
 
 fn check_case(name: &str, format: TextFormat) -> Done {
-    let (folder, mut problems) = load::folder(name)?;
-    let unreadable: Vec<String> = problems.iter().map(|problem| problem.file.clone()).collect();
-    let checked = check(&folder);
-    problems.extend(
-        checked
-            .problems
-            .into_iter()
-            .filter(|p| p.code != "file/missing" || !unreadable.contains(&p.file)),
-    );
+    let checked = check(&load::folder(name)?);
+    let problems = &checked.problems;
     if let TextFormat::Json = format {
         let list: Vec<_> = problems
             .iter()
@@ -239,7 +232,7 @@ fn check_case(name: &str, format: TextFormat) -> Done {
             None,
         )?;
     } else {
-        load::show(&problems);
+        load::show(problems);
         let text = match (&checked.case, problems.len()) {
             (Some(case), 0) => format!(
                 "{}: no problem. {}, {}, {}, {} series, {}.\n",

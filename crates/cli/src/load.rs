@@ -20,13 +20,13 @@ pub(crate) struct Loaded {
 }
 
 /// The folder that a name stands for. A folder of that name goes before an embedded case.
-pub(crate) fn folder(name: &str) -> Result<(Folder, Vec<Problem>), Failure> {
+pub(crate) fn folder(name: &str) -> Result<Folder, Failure> {
     let path = Path::new(name);
     if path.is_dir() {
         return Ok(Folder::read(path));
     }
     if let Some(folder) = embedded(name) {
-        return Ok((folder, Vec::new()));
+        return Ok(folder);
     }
     if path.exists() {
         return Err(Failure::usage(
@@ -43,16 +43,9 @@ pub(crate) fn folder(name: &str) -> Result<(Folder, Vec<Problem>), Failure> {
 
 /// Reads a case; its problems are printed, all of them.
 pub(crate) fn case(name: &str) -> Result<&'static Loaded, Failure> {
-    let (folder, mut problems) = folder(name)?;
+    let folder = folder(name)?;
     let checked = check(&folder);
-    // A file that can't be read is not missing as well.
-    let unreadable: Vec<String> = problems.iter().map(|problem| problem.file.clone()).collect();
-    problems.extend(
-        checked
-            .problems
-            .into_iter()
-            .filter(|p| p.code != "file/missing" || !unreadable.contains(&p.file)),
-    );
+    let problems = checked.problems;
     match checked.case {
         Some(case) if problems.is_empty() => {
             // Kept until the process ends: taking a large case apart piece by piece would only cost time.

@@ -74,10 +74,10 @@ pub(crate) fn rule(criterion: &Criterion) -> String {
     match &criterion.by {
         Some(Deadline::On(date)) => text.push_str(&format!(", by {date}")),
         Some(Deadline::Anchor { anchor, within }) if within.is_zero() => {
-            text.push_str(&format!(", by {anchor}"))
+            text.push_str(&format!(", by {anchor}"));
         }
         Some(Deadline::Anchor { anchor, within }) => {
-            text.push_str(&format!(", within {} of {anchor}", span(*within)))
+            text.push_str(&format!(", within {} of {anchor}", span(*within)));
         }
         None if matches!(criterion.kind, Kind::Happens(_)) => text.push_str(", no deadline"),
         None => {}

@@ -130,19 +130,6 @@ fn beside(view: &View, readings: &[(&String, &ReadingView)]) -> Markup {
     }
 }
 
-fn at<'v>(reading: &'v ReadingView, path: &[&str]) -> Option<&'v CriterionView> {
-    let (test, path) = path.split_first()?;
-    let (first, rest) = path.split_first()?;
-    // An empty name stands for no test.
-    let criteria = if test.is_empty() {
-        &reading.beside_tests
-    } else {
-        &reading.tests.get(*test)?.criteria
-    };
-    rest.iter()
-        .try_fold(criteria.get(*first)?, |c, part| c.criteria.get(*part))
-}
-
 fn rows(
     view: &View,
     readings: &[(&String, &ReadingView)],
@@ -158,11 +145,11 @@ fn rows(
                 @if !criterion.clause.is_empty() { span.note { " [" (plain(&criterion.clause)) "]" } }
             }
             @for (_, reading) in readings {
-                td { @if let Some(c) = at(reading, path) { (status(c.status)) } @else { "–" } }
+                td { @if let Some(c) = reading.criterion_at(path) { (status(c.status)) } @else { "–" } }
             }
             td {
                 @for (_, reading) in readings {
-                    @if let Some(c) = at(reading, path) {
+                    @if let Some(c) = reading.criterion_at(path) {
                         @if readings.len() == 1 || !c.robust || std::ptr::eq(c, criterion) { (ground(view, c)) }
                     }
                 }

@@ -156,23 +156,6 @@ fn beside(view: &View, readings: &[(&String, &ReadingView)], out: &mut String) {
     }
 }
 
-/// The criterion at a path under each reading, and its parts below it.
-fn at<'v>(reading: &'v ReadingView, path: &[&str]) -> Option<&'v CriterionView> {
-    let (test, path) = path.split_first()?;
-    let (first, rest) = path.split_first()?;
-    // An empty name stands for no test.
-    let criteria = if test.is_empty() {
-        &reading.beside_tests
-    } else {
-        &reading.tests.get(*test)?.criteria
-    };
-    let mut criterion = criteria.get(*first)?;
-    for part in rest {
-        criterion = criterion.criteria.get(*part)?;
-    }
-    Some(criterion)
-}
-
 fn rows(
     readings: &[(&String, &ReadingView)],
     path: &[&str],
@@ -184,7 +167,7 @@ fn rows(
     let statuses: Vec<String> = readings
         .iter()
         .map(|(_, reading)| {
-            at(reading, path).map_or_else(
+            reading.criterion_at(path).map_or_else(
                 || "–".to_owned(),
                 |c| format!("{} {}", sign_of(c.status), c.status),
             )
@@ -192,7 +175,9 @@ fn rows(
         .collect();
     let mut rests = vec![ground(criterion, view)];
     for (name, reading) in readings {
-        let other = at(reading, path).filter(|other| !other.robust && other.because != criterion.because);
+        let other = reading
+            .criterion_at(path)
+            .filter(|other| !other.robust && other.because != criterion.because);
         rests.extend(other.map(|other| format!("{}: {}", text(name), ground(other, view))));
     }
     let rests: Vec<String> = rests.into_iter().filter(|part| !part.is_empty()).collect();

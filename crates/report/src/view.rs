@@ -347,6 +347,22 @@ pub struct RecordView {
     pub urls: Vec<String>,
 }
 
+impl ReadingView {
+    /// The criterion at a path: its test (an empty name stands for none), itself, and so on down to a part.
+    pub(crate) fn criterion_at(&self, path: &[&str]) -> Option<&CriterionView> {
+        let (test, path) = path.split_first()?;
+        let (first, rest) = path.split_first()?;
+        let criteria = if test.is_empty() {
+            &self.beside_tests
+        } else {
+            &self.tests.get(*test)?.criteria
+        };
+        rest.iter().try_fold(criteria.get(*first)?, |criterion, part| {
+            criterion.criteria.get(*part)
+        })
+    }
+}
+
 /// JSON Schema (2020-12) of the JSON output.
 pub fn json_schema() -> serde_json::Value {
     schemars::schema_for!(View).to_value()

@@ -181,27 +181,24 @@ fn mutated_cases_never_panic() {
                 "round {round} steers the terminal: {text:?}"
             );
         }
-        match checked.case.take() {
-            Some(case) => {
-                whole += 1;
-                let day = days[round % days.len()];
-                let view = View::new(&case, &assess(&case, day), &checked.bibliography);
-                let readings: Vec<String> = view.readings.keys().cloned().collect();
-                assert!(!bilateral_report::terminal(&view, &readings).is_empty());
-                if round % 10 == 0 {
-                    timeline(&case, days[0], days[2], Step::Year);
-                    bilateral_report::html(&view, &readings);
-                    bilateral_report::markdown(&view, &readings);
-                    bilateral_report::ics(&view);
-                }
+        if let Some(case) = checked.case.take() {
+            whole += 1;
+            let day = days[round % days.len()];
+            let view = View::new(&case, &assess(&case, day), &checked.bibliography);
+            let readings: Vec<String> = view.readings.keys().cloned().collect();
+            assert!(!bilateral_report::terminal(&view, &readings).is_empty());
+            if round % 10 == 0 {
+                timeline(&case, days[0], days[2], Step::Year);
+                bilateral_report::html(&view, &readings);
+                bilateral_report::markdown(&view, &readings);
+                bilateral_report::ics(&view);
             }
-            None => {
-                broken += 1;
-                assert!(
-                    !checked.problems.is_empty(),
-                    "round {round}: no case, and no problem"
-                );
-            }
+        } else {
+            broken += 1;
+            assert!(
+                !checked.problems.is_empty(),
+                "round {round}: no case, and no problem"
+            );
         }
     }
     println!("{count} mutations: {broken} with problems, {whole} assessed");
