@@ -45,12 +45,13 @@ pub(crate) enum Command {
         output: OutputArg,
     },
     /// The whole derivation of a test, criterion, promise or record, with its citations.
+    #[command(override_usage = "bilateral explain [OPTIONS] [CASE] ID")]
     #[command(
         after_help = "Examples:\n  bilateral explain central-asia\n  bilateral explain military.s400-on-time --as-of 2018-08-01\n  bilateral explain my-case some-promise"
     )]
     Explain {
         /// What to explain; before it the case, if it is another than the embedded one.
-        #[arg(required = true, num_args = 1..=2, value_name = "[CASE] ID")]
+        #[arg(required = true, num_args = 1..=2, value_name = "WHAT")]
         what: Vec<String>,
         #[command(flatten)]
         date: AsOfArg,
@@ -87,12 +88,13 @@ pub(crate) enum Command {
         output: OutputArg,
     },
     /// What is different between two dates, and why.
+    #[command(override_usage = "bilateral diff [OPTIONS] [CASE] DATE DATE")]
     #[command(
         after_help = "Examples:\n  bilateral diff 2016-02-01 2017-02-01\n  bilateral diff my-case 2015-05-08 2025-05-08 --format json"
     )]
     Diff {
         /// The two dates; before them the case, if it is another than the embedded one.
-        #[arg(required = true, num_args = 2..=3, value_name = "[CASE] DATE DATE")]
+        #[arg(required = true, num_args = 2..=3, value_name = "WHAT")]
         what: Vec<String>,
         /// How to lay it out.
         #[arg(long, value_enum, default_value_t)]

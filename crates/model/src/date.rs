@@ -2,7 +2,7 @@
 //!
 //! A day is [`Date`] (proleptic Gregorian, from the `jiff` crate). An imprecise date is the
 //! [`Interval`] of days that it covers, and comparing it with a day yields a
-//! [`Truth`]: *unknown* where the interval can't settle the question.
+//! [`Truth`](crate::Truth): *unknown* where the interval can't settle the question.
 
 mod edtf;
 mod interval;
