@@ -151,7 +151,9 @@ pub(crate) enum Command {
         dir: PathBuf,
     },
     /// JSON Schema of `case.yaml`, or of the JSON output.
-    #[command(after_help = "Examples:\n  bilateral schema > case.schema.json\n  bilateral schema output")]
+    #[command(
+        after_help = "Examples:\n  bilateral schema > case.schema.json\n  bilateral schema output\n  bilateral schema reference > reference.md"
+    )]
     Schema {
         /// Which of the two.
         #[arg(value_enum, default_value_t)]
@@ -256,4 +258,6 @@ pub(crate) enum SchemaOf {
     Case,
     /// The JSON output of `assess`.
     Output,
+    /// The keys of `case.yaml` as a Markdown page.
+    Reference,
 }

@@ -157,14 +157,13 @@ pub(crate) fn run(args: Args) -> Done {
         Command::Check { case, format } => check_case(&case, format),
         Command::New { dir } => new(&dir),
         Command::Schema { of } => {
-            let schema = match of {
-                SchemaOf::Case => schema::json_schema(),
-                SchemaOf::Output => bilateral_report::json_schema(),
+            let json = |schema| serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n";
+            let text = match of {
+                SchemaOf::Case => json(schema::json_schema()),
+                SchemaOf::Output => json(bilateral_report::json_schema()),
+                SchemaOf::Reference => bilateral_casefile::reference(),
             };
-            write(
-                &(serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"),
-                None,
-            )
+            write(&text, None)
         }
         Command::Completions { shell } => {
             let mut script = Vec::new();

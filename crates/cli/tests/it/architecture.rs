@@ -121,6 +121,12 @@ fn the_embedded_case_and_the_schemas_are_current() {
         );
         assert!(bilateral_casefile::check(&folder).problems.is_empty());
     }
+    let page = fs::read_to_string(root().join("docs/src/reference.md")).unwrap();
+    assert_eq!(
+        page,
+        bilateral_casefile::reference(),
+        "write it anew: bilateral schema reference"
+    );
     let schemas = [
         ("case", bilateral_casefile::schema::json_schema()),
         ("output", bilateral_report::json_schema()),
