@@ -65,14 +65,35 @@ pub fn timeline(case: &Case, from: Date, to: Date, step: Step) -> Vec<Change> {
     let mut walk = Walk::new(case, from, to);
     let mut changes = walk.start(from);
     let days: Vec<Date> = walk.days.keys().copied().collect();
-    let mut rest = days.as_slice();
-    while let Some(first) = rest.first() {
-        let end = span_end(*first, step).min(to);
-        let (span, later) = rest.split_at(rest.partition_point(|day| *day <= end));
-        walk.advance(end, span, &mut changes);
-        rest = later;
+    for day in days {
+        walk.advance(day, &[day], &mut changes);
     }
-    changes
+    match step {
+        Step::Day => changes,
+        Step::Month | Step::Year => collapse(changes, to, step),
+    }
+}
+
+/// Of each span the change from its beginning to its end, told by the last thing that changed it.
+fn collapse(changes: Vec<Change>, to: Date, step: Step) -> Vec<Change> {
+    let mut out: Vec<Change> = Vec::new();
+    for mut change in changes {
+        if change.from.is_some() {
+            change.on = span_end(change.on, step).min(to);
+            let same = out.iter().position(|other| {
+                other.from.is_some()
+                    && (other.on, &other.reading, other.subject, &other.id)
+                        == (change.on, &change.reading, change.subject, &change.id)
+            });
+            if let Some(at) = same {
+                change.from = out.remove(at).from;
+            }
+        }
+        out.push(change);
+    }
+    // What changed and changed back is the same at the end.
+    out.retain(|change| change.from != Some(change.to));
+    out
 }
 
 fn span_end(day: Date, step: Step) -> Date {

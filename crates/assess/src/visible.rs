@@ -112,6 +112,17 @@ impl<'a> AsOf<'a> {
             .then_some(record)
     }
 
+    /// A record that is or was visible, and the day from which it no longer counts if that has come.
+    pub fn once_known(self, id: &str) -> Option<(&'a Record, Option<Date>)> {
+        let record = self
+            .case
+            .ledger
+            .get(id)
+            .filter(|record| record.known <= self.date)?;
+        let until = self.case.ledger.superseded_on(id).filter(|day| *day <= self.date);
+        Some((record, until))
+    }
+
     /// All visible records, in order of their ids.
     pub fn records(self) -> impl Iterator<Item = &'a Record> {
         self.rows().map(|row| row.record)

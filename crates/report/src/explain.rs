@@ -152,10 +152,12 @@ pub fn explain(
     } else if let Some(aspect) = case.aspects.get(id) {
         out.kind = "aspect";
         out.says = format!("{}: {}", aspect.label, aspect.says);
-    } else if let Some(record) = known.record(id) {
+    } else if let Some((record, until)) = known.once_known(id) {
         out.kind = "record";
         out.says = record.title().to_owned();
         ids.insert(record.id.clone());
+        out.notes
+            .extend(until.map(|day| format!("no longer counts since {day}: another record supersedes it")));
         for bearing in &record.bears_on {
             let way = match bearing.sign {
                 Sign::For => "speaks for",
@@ -186,7 +188,11 @@ pub fn explain(
         out.signs.insert(row.record.id.to_string(), row.sign.word());
         ids.insert(row.record.id.clone());
     }
-    let mut records: Vec<_> = ids.iter().filter_map(|id| known.record(id.as_str())).collect();
+    let mut records: Vec<_> = ids
+        .iter()
+        .filter_map(|id| known.once_known(id.as_str()))
+        .map(|(record, _)| record)
+        .collect();
     records.sort_by_key(|record| (record.occurred, record.id.clone()));
     out.records = records
         .iter()

@@ -258,7 +258,9 @@ fn narratives(view: &View, readings: &[(&String, &ReadingView)]) -> Markup {
             @if !narratives.default_stands_until.is_empty() {
                 p {
                     "The default stands until there is evidence of the kind " (narratives.default_stands_until) "; "
-                    (narratives.evidence.len()) " such events are on record since " (view.opened_on) "."
+                    "on record since " (view.opened_on) " are " (narratives.evidence.len())
+                    " things of that kind that speak for it (" (links(view, &narratives.evidence)) ") and "
+                    (narratives.evidence_against.len()) " against (" (links(view, &narratives.evidence_against)) ")."
                 }
             }
             table {

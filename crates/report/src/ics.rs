@@ -26,13 +26,15 @@ pub fn ics(view: &View) -> String {
         let next = bilateral_model::date::day_after(day);
         let basic = |day: Date| format!("{:04}{:02}{:02}", day.year(), day.month(), day.day());
         let mut event = Event::new();
+        // A name that stays while the thing stays the same: a promise is one whether due or overdue, a figure is that of
+        // one year.
+        let name = match item.kind {
+            "promise due" | "promise overdue" => format!("promise-{}", item.id),
+            "figure due" | "figure overdue" => format!("figure-{}-{}", item.id, day.year()),
+            kind => format!("{}-{}", kind.replace(' ', "-"), item.id),
+        };
         event
-            .uid(&format!(
-                "{}-{}-{}@bilateral",
-                view.case,
-                item.kind.replace(' ', "-"),
-                item.id
-            ))
+            .uid(&format!("{}-{name}@bilateral", view.case))
             .add_property("DTSTAMP", &stamp)
             .summary(&plain(&format!("{}: {}", item.kind, item.what)))
             .append_property(

@@ -284,9 +284,10 @@ fn narratives(view: &View, readings: &[(&String, &ReadingView)], out: &mut Strin
     if !narratives.default_stands_until.is_empty() {
         let _ = writeln!(
             out,
-            "The default stands until there is evidence of the kind {}; {} such events are on record since {}.\n",
+            "The default stands until there is evidence of the kind {}; {} things of that kind speak for it and {} against, since {}.\n",
             text(&narratives.default_stands_until),
             narratives.evidence.len(),
+            narratives.evidence_against.len(),
             view.opened_on
         );
     }

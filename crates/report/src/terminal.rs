@@ -38,24 +38,33 @@ fn head(view: &View, out: &mut String) {
         "{} {as_of}",
         paint(BOLD, &fit(&view.title, WIDTH - as_of.len() - 1))
     );
-    out.push_str(&wrap(&view.question, "", ""));
+    out.push_str(&wrap(
+        &format!("{} Set on {}.", view.question, view.opened_on),
+        "",
+        "",
+    ));
 }
 
 /// Readings as columns: at most two have room, more are cut to a word each.
 fn tests(readings: &[(&String, &ReadingView)], out: &mut String) {
-    let Some((_, first)) = readings.first() else {
+    let Some((first_name, first)) = readings.first() else {
         return;
     };
     let mut order: Vec<(&String, &TestView)> = first.tests.iter().collect();
     order.sort_by_key(|(_, test)| severity(test.status));
     let width = status_width(readings.len());
+    // Where readings differ, the page has room for the ground of the first; `explain` gives each.
+    let ground_title = match readings {
+        [_, _, ..] => format!("rests on ({first_name})"),
+        _ => "rests on".to_owned(),
+    };
     let names: String = readings.iter().map(|(name, _)| fit(name, width) + " ").collect();
     let _ = writeln!(
         out,
         "\n{} {}{}",
         paint(BOLD, &fit("TESTS", 33)),
         paint(DIM, &names),
-        paint(DIM, "rests on")
+        paint(DIM, &ground_title)
     );
     for (id, test) in order {
         let outcomes: Vec<&TestView> = readings
@@ -211,7 +220,7 @@ fn promises(view: &View, out: &mut String) {
         return;
     }
     // A promise without any record yet has nothing to tell.
-    let mut told: Vec<&PromiseView> = view.promises.values().filter(|p| !p.because.is_empty()).collect();
+    let mut told: Vec<&PromiseView> = view.promises.values().collect();
     let count = |status: &str| told.iter().filter(|promise| promise.status == status).count();
     let counts: Vec<String> = ["kept", "kept late", "open", "overdue", "broken", "withdrawn"]
         .into_iter()
@@ -290,9 +299,11 @@ fn narratives(view: &View, readings: &[(&String, &ReadingView)], out: &mut Strin
             String::new()
         } else {
             format!(
-                " until there is evidence of the kind {}; how much is not said, {} such events are on record",
+                " until there is evidence of cooperation of the kind {}. How much is not said; on record since {} are {} things of that kind that speak for it and {} against",
                 narratives.default_stands_until,
-                narratives.evidence.len()
+                view.opened_on,
+                narratives.evidence.len(),
+                narratives.evidence_against.len()
             )
         };
         out.push_str(&wrap(

@@ -280,8 +280,10 @@ pub struct NarrativesView {
     pub note: String,
     /// The kind of evidence that the default stands until.
     pub default_stands_until: String,
-    /// Events of that kind since the case opened that happened or were delivered, each once.
+    /// Things of that kind since the case opened that happened or were delivered and speak for something, each once.
     pub evidence: Vec<String>,
+    /// The same that speak against something.
+    pub evidence_against: Vec<String>,
     /// What each usual rule would give under each reading: `yes`, `no` or `open`.
     pub usual: IndexMap<String, BTreeMap<&'static str, &'static str>>,
 }
@@ -404,6 +406,7 @@ impl View {
         let promises = promises(case, assessment, &mut cited);
         let narratives = narratives(case, assessment);
         cited.extend(assessment.narratives.evidence.iter().cloned());
+        cited.extend(assessment.narratives.evidence_against.iter().cloned());
         let head = &case.head;
         let view = Self {
             schema_version: SCHEMA_VERSION,
@@ -666,6 +669,14 @@ pub(crate) fn reason_view(reason: &Reason) -> ReasonView {
 fn promises(case: &Case, assessment: &Assessment, cited: &mut Vec<Id>) -> IndexMap<String, PromiseView> {
     let mut views = IndexMap::new();
     for (id, state) in &assessment.promises {
+        // What nobody has spoken of yet is no promise yet.
+        if AsOf::new(case, assessment.as_of)
+            .of_promise(id.as_str())
+            .next()
+            .is_none()
+        {
+            continue;
+        }
         let Some(promise) = case.promises.get(id) else {
             continue;
         };
@@ -768,6 +779,7 @@ fn narratives(case: &Case, assessment: &Assessment) -> NarrativesView {
         note: case.rule.note.clone(),
         default_stands_until: asked.unwrap_or_default(),
         evidence: strings(&view.evidence),
+        evidence_against: strings(&view.evidence_against),
         usual: view
             .usual
             .iter()
