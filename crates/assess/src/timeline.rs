@@ -12,7 +12,7 @@ use bilateral_model::{
 use indexmap::IndexMap;
 
 use crate::assessment::{ReadingAssessment, same_rule};
-use crate::history::Histories;
+use crate::history::{Histories, may_have_lapsed};
 use crate::verdict::Verdict;
 use crate::visible::AsOf;
 use crate::{combine, days, status};
@@ -298,7 +298,7 @@ impl<'a> Standing<'a> {
                 continue;
             };
             if !below.is_disjoint(touched) {
-                let can = || *was_true && can_lapse(reading, combiner, &self.verdicts);
+                let can = || *was_true && may_have_lapsed(reading, combiner, &self.verdicts);
                 let verdict = combine::composed(combiner, &reading.criteria, &self.verdicts, can);
                 *was_true |= combine::truth(combiner, &reading.criteria, &self.verdicts) == Truth::True;
                 self.verdicts.insert(id.clone(), verdict);
@@ -315,7 +315,7 @@ impl<'a> Standing<'a> {
                 continue;
             }
             let was_true = self.test_was_true.get(at).copied().unwrap_or(false);
-            let can = || was_true && can_lapse(reading, &test.combiner, &self.verdicts);
+            let can = || was_true && may_have_lapsed(reading, &test.combiner, &self.verdicts);
             let outcome = combine::outcome(test, &reading.criteria, &self.verdicts, can);
             if let Some(held) = self.test_was_true.get_mut(at) {
                 *held |= outcome == Outcome::Shown;
@@ -379,11 +379,6 @@ impl<'a> Standing<'a> {
             because,
         })
     }
-}
-
-/// Whether a combination that was true and is false now has lapsed, by the same rule as for a single date.
-fn can_lapse(reading: &Reading, combiner: &Combiner, verdicts: &IndexMap<Id, Verdict>) -> bool {
-    crate::history::may_have_lapsed(reading, combiner, verdicts)
 }
 
 /// How many steps a criterion stands above those that are not composed.

@@ -1,7 +1,7 @@
 //! `judgements.csv`: what coders judged, when, and why.
 
 use bilateral_model::record::split_list;
-use bilateral_model::{CoderVerdict, Judgement};
+use bilateral_model::{CoderVerdict, Date, Id, Interval, Judgement};
 
 use crate::cells;
 use crate::diagnostic::{Problem, SourceFile};
@@ -79,47 +79,8 @@ pub(crate) fn read(
         })
     });
     // Neither order nor repetition in the file means anything.
-    judgements.sort_by(|a, b| {
-        (
-            &a.criterion,
-            a.known,
-            a.judged,
-            &a.coder,
-            a.value,
-            &a.why,
-            &a.sources,
-            a.line,
-        )
-            .cmp(&(
-                &b.criterion,
-                b.known,
-                b.judged,
-                &b.coder,
-                b.value,
-                &b.why,
-                &b.sources,
-                b.line,
-            ))
-    });
-    judgements.dedup_by(|b, a| {
-        (
-            &a.criterion,
-            a.known,
-            a.judged,
-            &a.coder,
-            a.value,
-            &a.why,
-            &a.sources,
-        ) == (
-            &b.criterion,
-            b.known,
-            b.judged,
-            &b.coder,
-            b.value,
-            &b.why,
-            &b.sources,
-        )
-    });
+    judgements.sort_by(|a, b| content(a).cmp(&content(b)).then(a.line.cmp(&b.line)));
+    judgements.dedup_by(|b, a| content(a) == content(b));
     for pair in judgements.windows(2) {
         if let [first, second] = pair {
             let same = (&first.criterion, first.known, &first.coder)
@@ -139,4 +100,17 @@ pub(crate) fn read(
         }
     }
     judgements
+}
+
+/// What a judgement says, wherever it stands in the file; in the order in which judgements are kept.
+fn content(j: &Judgement) -> (&Id, Date, Interval, &str, CoderVerdict, &str, &[String]) {
+    (
+        &j.criterion,
+        j.known,
+        j.judged,
+        &j.coder,
+        j.value,
+        &j.why,
+        &j.sources,
+    )
 }
