@@ -1,5 +1,7 @@
 //! The whole assessment of a case on a date.
 
+use std::collections::BTreeMap;
+
 use bilateral_model::{Case, Credibility, Criterion, Date, Id, Kind, Outcome, Reading, Status};
 use indexmap::IndexMap;
 
@@ -34,6 +36,8 @@ pub struct Assessment {
     pub balance: Vec<BalanceYear>,
     /// How many records could be known.
     pub records_known: usize,
+    /// Statuses that were supposed, not found: the assessment is hypothetical if there are any.
+    pub supposed: BTreeMap<Id, Status>,
 }
 
 /// A case on a date under one reading.
@@ -71,14 +75,20 @@ impl Assessment {
 
 /// Assesses a case as of a date.
 pub fn assess(case: &Case, as_of: Date) -> Assessment {
+    suppose(case, as_of, BTreeMap::new())
+}
+
+/// Assesses a case as of a date as if some criteria had the statuses that are given, under every reading. The digest is
+/// that of the case as it is.
+pub fn suppose(case: &Case, as_of: Date, supposed: BTreeMap<Id, Status>) -> Assessment {
     let view = AsOf::new(case, as_of);
     if case.ledger.records().len() < LARGE {
-        return with_digest(view, case, || digest::of(view, case));
+        return with_digest(view, case, supposed, || digest::of(view, case));
     }
     // The digest of a large ledger takes as long as all the rest: it is made beside it.
     std::thread::scope(|scope| {
         let digest = scope.spawn(|| digest::of(view, case));
-        with_digest(view, case, || match digest.join() {
+        with_digest(view, case, supposed, || match digest.join() {
             Ok(digest) => digest,
             Err(panic) => std::panic::resume_unwind(panic),
         })
@@ -88,7 +98,17 @@ pub fn assess(case: &Case, as_of: Date) -> Assessment {
 /// Ledgers with more records than this are worth a second thread.
 const LARGE: usize = 10_000;
 
-fn with_digest(view: AsOf<'_>, case: &Case, digest: impl FnOnce() -> String) -> Assessment {
+/// What a case's criteria and tests are under one reading, without all the rest of an assessment.
+pub fn assess_reading(case: &Case, as_of: Date, reading: &Reading) -> ReadingAssessment {
+    under(AsOf::new(case, as_of), reading, &[], &BTreeMap::new())
+}
+
+fn with_digest(
+    view: AsOf<'_>,
+    case: &Case,
+    supposed: BTreeMap<Id, Status>,
+    digest: impl FnOnce() -> String,
+) -> Assessment {
     let as_of = view.date();
     let mut readings: IndexMap<Id, ReadingAssessment> = IndexMap::with_capacity(case.readings.len());
     let mut done: Vec<&Reading> = Vec::new();
@@ -97,7 +117,7 @@ fn with_digest(view: AsOf<'_>, case: &Case, digest: impl FnOnce() -> String) -> 
             .iter()
             .filter_map(|other| Some((*other, readings.get(&other.id)?)))
             .collect::<Vec<_>>();
-        let assessment = under(view, reading, &earlier);
+        let assessment = under(view, reading, &earlier, &supposed);
         readings.insert(id.clone(), assessment);
         done.push(reading);
     }
@@ -125,6 +145,7 @@ fn with_digest(view: AsOf<'_>, case: &Case, digest: impl FnOnce() -> String) -> 
         narratives,
         balance,
         records_known,
+        supposed,
     }
 }
 
@@ -133,9 +154,14 @@ pub(crate) fn under(
     view: AsOf<'_>,
     reading: &Reading,
     earlier: &[(&Reading, &ReadingAssessment)],
+    supposed: &BTreeMap<Id, Status>,
 ) -> ReadingAssessment {
     let mut criteria: IndexMap<Id, Verdict> = IndexMap::with_capacity(reading.criteria.len());
     for (id, criterion) in &reading.criteria {
+        if let Some(status) = supposed.get(id) {
+            criteria.insert(id.clone(), Verdict::supposed(*status));
+            continue;
+        }
         let same = earlier
             .iter()
             .find(|(other, _)| other.criteria.get(id).is_some_and(|o| same_rule(o, criterion)));

@@ -18,12 +18,12 @@ mod verdict;
 mod visible;
 mod watch;
 
-pub use assessment::{Assessment, ReadingAssessment, assess};
+pub use assessment::{Assessment, ReadingAssessment, assess, assess_reading, suppose};
 pub use balance::{BalanceYear, Cell};
 pub use combine::TestVerdict;
 pub use diff::{Difference, diff};
 pub use narrative::{NarrativeView, UsualOutcome};
-pub use promise::{Delivered, DueDate, PromiseState, Slip};
+pub use promise::{Delivered, DueDate, PromiseState, Slip, state as promise_state};
 pub use timeline::{Change, Step, Subject, timeline};
 pub use verdict::{Figure, Verdict};
 pub use visible::AsOf;

@@ -74,7 +74,10 @@ fn evidence(view: AsOf<'_>, (tie, area): (Option<Tie>, Option<Area>), sign: Sign
             && record.occurred.after(since) == Truth::True
             && tie.is_none_or(|tie| record.tie == Some(tie))
             && area.is_none_or(|area| record.area == Some(area))
-            && record.bears_on.iter().any(|bearing| bearing.sign == sign)
+            && record
+                .bears_on
+                .iter()
+                .any(|bearing| bearing.sign == sign && view.is_named(bearing.target.as_str()))
     });
     let mut by_matter: BTreeMap<&Id, &Id> = BTreeMap::new();
     for record in events {

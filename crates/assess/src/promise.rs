@@ -156,7 +156,7 @@ impl PromiseState {
 }
 
 /// A promise as its visible records tell it. Records less credible than `min_credibility` are left out.
-pub(crate) fn state(view: AsOf<'_>, promise: &Promise, min_credibility: Credibility) -> PromiseState {
+pub fn state(view: AsOf<'_>, promise: &Promise, min_credibility: Credibility) -> PromiseState {
     let rows: Vec<&Record> = view
         .of_promise(promise.id.as_str())
         .filter(|record| record.credibility() <= min_credibility)

@@ -159,7 +159,11 @@ impl<'a> Walk<'a> {
         let view = AsOf::new(self.case, from);
         let mut changes = Vec::new();
         for reading in self.case.readings.values() {
-            let standing = Standing::new(view, reading, crate::assessment::under(view, reading, &[]));
+            let standing = Standing::new(
+                view,
+                reading,
+                crate::assessment::under(view, reading, &[], &BTreeMap::new()),
+            );
             let tests = (0..standing.tests.len()).map(|at| (Subject::Test, at));
             let criteria = (0..standing.criteria.len()).map(|at| (Subject::Criterion, at));
             changes.extend(

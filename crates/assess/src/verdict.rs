@@ -27,6 +27,8 @@ pub struct Verdict {
     pub coders: Vec<Judgement>,
     /// The slip, if it is a delivery with a due date.
     pub slip: Option<Slip>,
+    /// The status was supposed, not found.
+    pub is_supposed: bool,
 }
 
 /// A figure of a series.
@@ -58,6 +60,16 @@ impl Verdict {
             parts: Vec::new(),
             coders: Vec::new(),
             slip: None,
+            is_supposed: false,
+        }
+    }
+
+    /// A status that somebody wants to suppose.
+    pub(crate) fn supposed(status: Status) -> Self {
+        Self {
+            is_supposed: true,
+            comparison: "supposed".to_owned(),
+            ..Self::of(status, Vec::new())
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bilateral_model::{
-    Anchor, Case, CaseHead, Credibility, Criterion, Date, Decimal, Excuse, Id, Indexed, Judgement,
+    Anchor, Case, CaseHead, Credibility, Criterion, Date, Decimal, Excuse, Forecast, Id, Indexed, Judgement,
     Observation, Promise, Question, Record, Series, SourceRule, Truth, Validity,
 };
 use indexmap::IndexMap;
@@ -83,6 +83,17 @@ impl<'a> AsOf<'a> {
     /// All series of the case.
     pub fn all_series(self) -> &'a IndexMap<Id, Series> {
         &self.case.series
+    }
+
+    /// Whether a name that a record bears on is one of this case's; on a shared ledger it may be a rival framework's.
+    pub(crate) fn is_named(self, target: &str) -> bool {
+        let case = self.case;
+        case.readings
+            .values()
+            .any(|reading| reading.criteria.contains_key(target))
+            || case.anchors.contains_key(target)
+            || case.questions.contains_key(target)
+            || case.aspects.contains_key(target)
     }
 
     /// The same case as it could be known on an earlier day.
@@ -188,8 +199,16 @@ impl<'a> AsOf<'a> {
         latest
     }
 
+    /// All visible forecasts.
+    pub fn forecasts(self) -> impl Iterator<Item = &'a Forecast> {
+        self.case
+            .forecasts
+            .iter()
+            .filter(move |forecast| forecast.known <= self.date)
+    }
+
     /// All visible judgements.
-    pub(crate) fn all_judgements(self) -> impl Iterator<Item = &'a Judgement> {
+    pub fn all_judgements(self) -> impl Iterator<Item = &'a Judgement> {
         self.case
             .judgements
             .iter()

@@ -5,6 +5,7 @@ mod combine;
 mod criterion;
 mod measure;
 mod reading;
+pub(crate) mod weighing;
 
 use std::collections::BTreeMap;
 
@@ -61,13 +62,18 @@ impl Builder<'_> {
 
     /// The key of an entry as an id. A key that is none is reported and stands under its nearest form.
     fn key(&mut self, section: &str, key: &str) -> Option<Id> {
+        self.key_at(&[section], key)
+    }
+
+    /// The same for an entry further in.
+    pub(crate) fn key_at(&mut self, section: &[&str], key: &str) -> Option<Id> {
         match Id::new(key) {
             Ok(id) => Some(id),
             Err(error) => {
                 let suggestion = Id::suggest(key);
                 self.at_key(
                     "id/form",
-                    &[section, key],
+                    &section.iter().copied().chain([key]).collect::<Vec<_>>(),
                     error.to_string(),
                     format!("write `{suggestion}`"),
                 );
@@ -101,7 +107,7 @@ impl Builder<'_> {
     }
 
     /// A source's key, checked against the bibliography.
-    fn source(&mut self, path: &[&str], key: Option<&String>) -> Option<String> {
+    pub(crate) fn source(&mut self, path: &[&str], key: Option<&String>) -> Option<String> {
         let key = key?;
         if !self.bibliography.may_have(key) {
             let help = did_you_mean(key, self.bibliography.keys());
@@ -136,7 +142,7 @@ impl Builder<'_> {
     }
 
     /// Every name that has its own place in `bears_on` and `explain` must stand for one thing.
-    fn distinct_names(&mut self) {
+    pub(crate) fn distinct_names(&mut self) {
         let sections: [(&str, Vec<&str>); 6] = [
             ("tests", self.raw.tests.keys().map(String::as_str).collect()),
             ("criteria", self.raw.criteria.keys().map(String::as_str).collect()),
@@ -287,6 +293,7 @@ impl Builder<'_> {
                     says: narrative.says.clone(),
                     is_default: narrative.default,
                     is_ours: narrative.ours,
+                    is_other: narrative.other,
                     proponents,
                     note: narrative.note.clone().unwrap_or_default(),
                 };

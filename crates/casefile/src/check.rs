@@ -1,18 +1,20 @@
 //! A whole case, read and checked in one run.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use bilateral_model::{Case, Kind, Ledger, LedgerError, Series};
+use bilateral_model::{
+    Case, CaseHead, Framework, Id, Kind, Ledger, LedgerError, Narrative, Rater, Reading, Series, Weighing,
+};
 use indexmap::IndexMap;
 
 use crate::bibliography::Bibliography;
 use crate::build::{self, Builder};
 use crate::diagnostic::{Problem, SourceFile, Span, closest};
-use crate::folder::{CASE_YAML, EVIDENCE_CSV, Folder, JUDGEMENTS_CSV};
+use crate::folder::{CASE_YAML, EVIDENCE_CSV, FORECASTS_CSV, Folder, JUDGEMENTS_CSV, SEALS_CSV};
 use crate::ledger::{self, Known};
-use crate::schema::{RawCase, json_schema};
+use crate::schema::{RawCase, RawSeries, json_schema};
 use crate::yaml::Node;
-use crate::{judgements, observations, structure, yaml};
+use crate::{forecasts, framework, judgements, observations, ratings, seals, structure, yaml};
 
 /// A case that was read, with every problem that was found. There is a case only if there is no problem.
 #[derive(Debug)]
@@ -21,6 +23,8 @@ pub struct Checked {
     pub case: Option<Case>,
     /// `case.yaml` as written, as far as it can be read.
     pub raw: RawCase,
+    /// Rival frameworks on its ledger, if nothing is wrong.
+    pub frameworks: IndexMap<Id, Framework>,
     /// The works that it cites.
     pub bibliography: Bibliography,
     /// Everything that is wrong, in order of file and place.
@@ -33,6 +37,7 @@ pub fn check(folder: &Folder) -> Checked {
     let unreadable = folder.unreadable();
     if !unreadable.is_empty() {
         checked.case = None;
+        checked.frameworks.clear();
         // A file that can't be read is not missing as well.
         let told = |problem: &Problem| unreadable.iter().any(|other| other.file == problem.file);
         checked
@@ -58,14 +63,16 @@ fn check_texts(folder: &Folder) -> Checked {
         return Checked {
             case: None,
             raw: RawCase::default(),
+            frameworks: IndexMap::new(),
             bibliography,
             problems,
         };
     };
-    let Some((root, raw)) = read_yaml(file, &mut problems) else {
+    let Some((root, raw)) = read_yaml::<RawCase>(file, &SCHEMA, "the case", &mut problems) else {
         return Checked {
             case: None,
             raw: RawCase::default(),
+            frameworks: IndexMap::new(),
             bibliography,
             problems,
         };
@@ -86,9 +93,16 @@ fn check_texts(folder: &Folder) -> Checked {
     let promises = builder.promises();
     let readings = build::readings(&mut builder);
     problems.append(&mut builder.problems);
+    let texts = framework::read(folder, &raw, &mut problems);
+    let parts: Vec<framework::Parts> = texts
+        .iter()
+        .map(|text| framework::build(text, &bibliography, &mut problems))
+        .collect();
 
     let names = Names {
-        raw: &raw,
+        raws: std::iter::once(&raw)
+            .chain(texts.iter().map(|text| &text.raw))
+            .collect(),
         bibliography: &bibliography,
     };
     let before = problems.len();
@@ -128,18 +142,80 @@ fn check_texts(folder: &Folder) -> Checked {
         )
     };
     named_records(&raw, file, &root, &record, &mut problems);
-    let judged = |id: &str| judged_criterion(&raw, &readings, id);
+    for text in &texts {
+        named_records(&text.raw, text.file, &text.root, &record, &mut problems);
+    }
+    let all_readings: Vec<&Reading> = readings
+        .values()
+        .chain(parts.iter().flat_map(|parts| parts.readings.values()))
+        .collect();
+    let judged = |id: &str| judged_criterion(&names, &all_readings, id);
     let judgements = folder
         .file(JUDGEMENTS_CSV)
         .map(|file| judgements::read(file, judged, &names, &mut problems))
         .unwrap_or_default();
-    let series = series(folder, &raw, file, &root, &names, &record, &mut problems);
+    let series = series(folder, &raw.series, file, &root, &names, &record, &mut problems);
+    let mut further = Vec::new();
+    for text in &texts {
+        let own = text
+            .own
+            .series
+            .iter()
+            .filter(|(key, _)| !raw.series.contains_key(*key));
+        let own = own.map(|(key, series)| (key.clone(), series.clone())).collect();
+        further.push(self::series(
+            folder,
+            &own,
+            text.file,
+            &text.root,
+            &names,
+            &record,
+            &mut problems,
+        ));
+    }
+    undeclared_series(folder, &names, &mut problems);
+    let is_record = |id: &str| !whole || ledger.get(id).is_some();
+    let weighing = builder.weighing(&narratives, &readings, &is_record);
+    problems.append(&mut builder.problems);
+    let raters = raters(folder, &narratives, weighing.as_ref(), &raw, &mut problems);
+    let seals = folder
+        .file(SEALS_CSV)
+        .map(|file| seals::read(file, &mut problems))
+        .unwrap_or_default();
+    let criterion = |id: &str| names.criterion(id);
+    let forecasts = folder
+        .file(FORECASTS_CSV)
+        .map(|file| forecasts::read(file, &criterion, &names, &mut problems))
+        .unwrap_or_default();
+    let weighings: Vec<Option<Weighing>> = texts
+        .iter()
+        .zip(&parts)
+        .map(|(text, parts)| {
+            let mut builder = Builder {
+                raw: &text.raw,
+                file: text.file,
+                root: &text.root,
+                bibliography: &bibliography,
+                problems: Vec::new(),
+            };
+            let weighing = builder.weighing(&parts.narratives, &parts.readings, &is_record);
+            problems.append(&mut builder.problems);
+            weighing
+        })
+        .collect();
 
     // Whatever else went wrong above has been reported; a case that lost a part without a word would be worse than none.
-    let whole = readings
-        .values()
-        .all(|r| r.criteria.len() == raw.criteria.len() && r.tests.len() == raw.tests.len())
+    let complete = |raw: &RawCase, readings: &IndexMap<Id, Reading>| {
+        let mut readings = readings.values();
+        readings.all(|r| r.criteria.len() == raw.criteria.len() && r.tests.len() == raw.tests.len())
+    };
+    let whole = complete(&raw, &readings)
+        && texts
+            .iter()
+            .zip(&parts)
+            .all(|(text, parts)| complete(&text.raw, &parts.readings))
         && (promises.len(), anchors.len()) == (raw.promises.len(), raw.anchors.len())
+        && weighing.is_some() == raw.weighing.is_some()
         && head.is_some();
     if problems.is_empty() && !whole {
         let message = "a part of this case can't be made sense of";
@@ -151,6 +227,7 @@ fn check_texts(folder: &Folder) -> Checked {
         ));
     }
     problems.sort_by(|a, b| (&a.file, a.span, a.code).cmp(&(&b.file, b.span, b.code)));
+    let mut frameworks = IndexMap::new();
     let case = match head {
         Some(head) if problems.is_empty() => Some(Case {
             head,
@@ -162,25 +239,121 @@ fn check_texts(folder: &Folder) -> Checked {
             promises,
             questions,
             series,
-            ledger,
+            ledger: Arc::new(ledger),
             judgements,
-            definition: serde_json::to_string(&raw).unwrap_or_default(),
+            weighing,
+            raters,
+            seals,
+            forecasts,
+            definition: definition(&raw),
         }),
         _ => None,
     };
+    if let Some(case) = &case {
+        for (((text, parts), series), weighing) in texts.iter().zip(parts).zip(further).zip(weighings) {
+            let framework = as_framework(case, text, parts, series, weighing);
+            frameworks.insert(text.id.clone(), framework);
+        }
+    }
+    drop(texts);
     Checked {
         case,
         raw,
+        frameworks,
         bibliography,
         problems,
     }
+}
+
+/// The definition of a case for its digest. The numbers of a weighing decide no status and are left out.
+fn definition(raw: &RawCase) -> String {
+    let definition = RawCase {
+        weighing: None,
+        ..raw.clone()
+    };
+    serde_json::to_string(&definition).unwrap_or_default()
+}
+
+/// A framework as a case of its own, on what the whole case knows.
+fn as_framework(
+    case: &Case,
+    text: &framework::Text<'_>,
+    parts: framework::Parts,
+    series: IndexMap<Id, Series>,
+    weighing: Option<Weighing>,
+) -> Framework {
+    let own = &text.own;
+    let mut all_series = case.series.clone();
+    all_series.extend(series);
+    Framework {
+        label: own.label.clone(),
+        after: own.after.clone(),
+        about: own.about.clone(),
+        limits: own.limits.clone(),
+        case: Case {
+            head: CaseHead {
+                id: text.id.clone(),
+                title: own.label.clone(),
+                question: text.raw.question.clone(),
+                source: own.after.clone(),
+                about: own.about.clone(),
+                ..case.head.clone()
+            },
+            rule: parts.rule,
+            narratives: parts.narratives,
+            aspects: IndexMap::new(),
+            readings: parts.readings,
+            anchors: parts.anchors,
+            promises: case.promises.clone(),
+            questions: parts.questions,
+            series: all_series,
+            ledger: Arc::clone(&case.ledger),
+            judgements: case.judgements.clone(),
+            weighing,
+            raters: Vec::new(),
+            seals: Vec::new(),
+            forecasts: Vec::new(),
+            definition: definition(&text.raw),
+        },
+    }
+}
+
+/// The files of raters, by their names.
+fn raters(
+    folder: &Folder,
+    narratives: &IndexMap<Id, Narrative>,
+    weighing: Option<&Weighing>,
+    raw: &RawCase,
+    problems: &mut Vec<Problem>,
+) -> Vec<Rater> {
+    let names: Vec<&str> = narratives.keys().map(Id::as_str).collect();
+    let mut raters = Vec::new();
+    for (name, file) in folder.ratings() {
+        // A weighing that can't be read has been reported; its items are not unknown as well.
+        if weighing.is_none() && raw.weighing.is_some() {
+            continue;
+        }
+        match Id::new(name) {
+            Ok(id) => raters.push(ratings::read(file, id, &names, weighing, problems)),
+            Err(error) => {
+                let help = format!("name the file `{}.csv`", Id::suggest(name));
+                problems.push(Problem::of_file("id/form", &file.name, error.to_string(), help));
+            }
+        }
+    }
+    raters
 }
 
 /// The format's schema: always the same, and made once.
 static SCHEMA: LazyLock<serde_json::Value> = LazyLock::new(json_schema);
 
 /// The tree, and what of it fits the format.
-fn read_yaml(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<(Node, RawCase)> {
+pub(crate) fn read_yaml<T: serde::de::DeserializeOwned>(
+    file: &SourceFile,
+    schema: &serde_json::Value,
+    what: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<(Node, T)> {
     if file.text.trim().is_empty() {
         let help = "`bilateral new DIR` writes one to start from";
         problems.push(Problem::of_file(
@@ -204,7 +377,7 @@ fn read_yaml(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<(Node, Ra
         problems.push(Problem::of_file("file/empty", &file.name, message, help));
         return None;
     }
-    let fitted = structure::fit(&root, &SCHEMA, file, problems)?;
+    let fitted = structure::fit(&root, schema, file, what, problems)?;
     match serde_json::from_value(fitted) {
         Ok(raw) => Some((root, raw)),
         Err(error) => {
@@ -221,37 +394,48 @@ fn read_yaml(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<(Node, Ra
     }
 }
 
+/// What rows may name: things of the case, or of a rival framework.
 struct Names<'a> {
-    raw: &'a RawCase,
+    raws: Vec<&'a RawCase>,
     bibliography: &'a Bibliography,
+}
+
+impl Names<'_> {
+    fn criterion(&self, id: &str) -> Result<(), String> {
+        if self.raws.iter().any(|raw| raw.criteria.contains_key(id)) {
+            return Ok(());
+        }
+        let names = self.raws.iter().flat_map(|raw| raw.criteria.keys());
+        Err(crate::diagnostic::did_you_mean(id, names.map(String::as_str)))
+    }
 }
 
 impl Known for Names<'_> {
     fn target(&self, id: &str) -> Result<(), String> {
-        let raw = self.raw;
-        if raw.criteria.contains_key(id)
-            || raw.anchors.contains_key(id)
-            || raw.questions.contains_key(id)
-            || raw.aspects.contains_key(id)
-        {
+        let has = |raw: &&RawCase| {
+            raw.criteria.contains_key(id)
+                || raw.anchors.contains_key(id)
+                || raw.questions.contains_key(id)
+                || raw.aspects.contains_key(id)
+        };
+        if self.raws.iter().any(has) {
             return Ok(());
         }
-        let names = raw
-            .criteria
-            .keys()
-            .chain(raw.anchors.keys())
-            .chain(raw.questions.keys())
-            .chain(raw.aspects.keys());
+        let names = self.raws.iter().flat_map(|raw| {
+            let keys = raw.criteria.keys().chain(raw.anchors.keys());
+            keys.chain(raw.questions.keys()).chain(raw.aspects.keys())
+        });
         Err(crate::diagnostic::did_you_mean(id, names.map(String::as_str)))
     }
 
     fn promise(&self, id: &str) -> Result<(), String> {
-        if self.raw.promises.contains_key(id) {
+        let promises = || self.raws.iter().take(1).flat_map(|raw| raw.promises.keys());
+        if promises().any(|promise| promise == id) {
             return Ok(());
         }
         Err(crate::diagnostic::did_you_mean(
             id,
-            self.raw.promises.keys().map(String::as_str),
+            promises().map(String::as_str),
         ))
     }
 
@@ -342,30 +526,25 @@ fn named_records(
     }
 }
 
-fn judged_criterion(
-    raw: &RawCase,
-    readings: &IndexMap<bilateral_model::Id, bilateral_model::Reading>,
-    id: &str,
-) -> Result<(), String> {
-    let judged = readings.values().any(|reading| {
-        reading
-            .criteria
-            .get(id)
-            .is_none_or(|criterion| matches!(criterion.kind, Kind::Judged(_)))
-    });
-    match (raw.criteria.contains_key(id), judged) {
-        (true, true) => Ok(()),
-        (true, false) => Err("only a criterion of the kind `judged` takes judgements".to_owned()),
-        (false, _) => Err(crate::diagnostic::did_you_mean(
-            id,
-            raw.criteria.keys().map(String::as_str),
-        )),
+fn judged_criterion(names: &Names<'_>, readings: &[&Reading], id: &str) -> Result<(), String> {
+    names.criterion(id)?;
+    let mut of_that_name = readings
+        .iter()
+        .filter_map(|reading| reading.criteria.get(id))
+        .peekable();
+    // One that could not be built has been reported.
+    let judged = of_that_name.peek().is_none()
+        || of_that_name.any(|criterion| matches!(criterion.kind, Kind::Judged(_)));
+    if judged {
+        Ok(())
+    } else {
+        Err("only a criterion of the kind `judged` takes judgements".to_owned())
     }
 }
 
 fn series(
     folder: &Folder,
-    raw: &RawCase,
+    declared: &IndexMap<String, RawSeries>,
     file: &SourceFile,
     root: &Node,
     names: &Names<'_>,
@@ -374,7 +553,7 @@ fn series(
 ) -> IndexMap<bilateral_model::Id, Series> {
     let bibliography = names.bibliography;
     let mut series = IndexMap::new();
-    for (key, entry) in &raw.series {
+    for (key, entry) in declared {
         let span = root.key_span(&["series", key]);
         let id = match bilateral_model::Id::new(key) {
             Ok(id) => id,
@@ -437,7 +616,13 @@ fn series(
             ),
         );
     }
-    for (id, table) in folder.series().filter(|(id, _)| !raw.series.contains_key(*id)) {
+    series
+}
+
+/// A file that nothing declares.
+fn undeclared_series(folder: &Folder, names: &Names<'_>, problems: &mut Vec<Problem>) {
+    let declared = |id: &str| names.raws.iter().any(|raw| raw.series.contains_key(id));
+    for (id, table) in folder.series().filter(|(id, _)| !declared(id)) {
         problems.push(Problem::of_file(
             "id/unknown",
             &table.name,
@@ -445,5 +630,4 @@ fn series(
             format!("add `{id}:` under `series:`, or take the file away"),
         ));
     }
-    series
 }

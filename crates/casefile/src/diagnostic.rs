@@ -47,6 +47,35 @@ pub const CODES: &[(&str, &str)] = &[
         "a due date or its basis without what it belongs to",
     ),
     ("series/unit", "a figure in another unit than its series"),
+    (
+        "weighing/range",
+        "numbers that are no range of probabilities, or a word that is on no scale",
+    ),
+    (
+        "weighing/narratives",
+        "a prior or an outcome without numbers under every narrative",
+    ),
+    (
+        "weighing/sum",
+        "priors, or the outcomes of a criterion, that can't sum to one",
+    ),
+    (
+        "weighing/item",
+        "something weighed that can't be, or that would count twice",
+    ),
+    ("weighing/group", "an item in two groups, or a group of one"),
+    (
+        "weighing/other",
+        "a weighing without a narrative for “none of these”",
+    ),
+    (
+        "weighing/seal",
+        "a seal whose rows are not those that it was made of",
+    ),
+    (
+        "forecast/form",
+        "a forecast without a number or a yes or no, or with both",
+    ),
     ("source/unknown", "a source that the bibliography does not have"),
     (
         "source/unseen",

@@ -18,6 +18,10 @@ pub const CASE_YAML: &str = "case.yaml";
 pub const EVIDENCE_CSV: &str = "evidence.csv";
 /// Name of the coders' file.
 pub const JUDGEMENTS_CSV: &str = "judgements.csv";
+/// Name of the file of dated predictions.
+pub const FORECASTS_CSV: &str = "forecasts.csv";
+/// Name of the file of seals.
+pub const SEALS_CSV: &str = "seals.csv";
 /// Name of the bibliography.
 pub const SOURCES_YAML: &str = "sources.yaml";
 /// Name of a bibliography in BibLaTeX.
@@ -95,33 +99,67 @@ impl Folder {
 
     /// The files of measured series: their ids and texts.
     pub(crate) fn series(&self) -> impl Iterator<Item = (&str, &SourceFile)> {
+        self.inside("series/", ".csv")
+    }
+
+    /// The files of raters: their names and texts.
+    pub(crate) fn ratings(&self) -> impl Iterator<Item = (&str, &SourceFile)> {
+        self.inside("ratings/", ".csv")
+    }
+
+    /// The files of rival frameworks: their ids and texts.
+    pub(crate) fn frameworks(&self) -> impl Iterator<Item = (&str, &SourceFile)> {
+        self.inside("frameworks/", ".yaml")
+    }
+
+    fn inside(
+        &self,
+        folder: &'static str,
+        ending: &'static str,
+    ) -> impl Iterator<Item = (&str, &SourceFile)> {
         self.files
             .iter()
-            .filter_map(|file| Some((file.name.strip_prefix("series/")?.strip_suffix(".csv")?, file)))
+            .filter_map(move |file| Some((file.name.strip_prefix(folder)?.strip_suffix(ending)?, file)))
     }
 }
+
+/// Files that a case may have.
+const FILES: [&str; 7] = [
+    CASE_YAML,
+    EVIDENCE_CSV,
+    JUDGEMENTS_CSV,
+    FORECASTS_CSV,
+    SEALS_CSV,
+    SOURCES_YAML,
+    SOURCES_BIB,
+];
+
+/// Folders that a case may have, and the ending of their files.
+const FOLDERS: [(&str, &str); 3] = [("series", "csv"), ("ratings", "csv"), ("frameworks", "yaml")];
 
 /// The names of the files that belong to a case; others in the folder (a README, notes) are left alone.
 fn list(path: &Path) -> std::io::Result<Vec<String>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(path)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        if [CASE_YAML, EVIDENCE_CSV, JUDGEMENTS_CSV, SOURCES_YAML, SOURCES_BIB].contains(&name.as_str()) {
+        if FILES.contains(&name.as_str()) {
             names.push(name);
         }
     }
-    match fs::read_dir(path.join("series")) {
-        Ok(entries) => {
-            for entry in entries {
-                let name = entry?.file_name().to_string_lossy().into_owned();
-                if Path::new(&name).extension().is_some_and(|e| e == "csv") {
-                    names.push(format!("series/{name}"));
+    for (inner, ending) in FOLDERS {
+        match fs::read_dir(path.join(inner)) {
+            Ok(entries) => {
+                for entry in entries {
+                    let name = entry?.file_name().to_string_lossy().into_owned();
+                    if Path::new(&name).extension().is_some_and(|e| e == ending) {
+                        names.push(format!("{inner}/{name}"));
+                    }
                 }
             }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            // Listed as a file, so that reading it tells what is wrong with it.
+            Err(_) => names.push(inner.to_owned()),
         }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        // Listed as a file, so that reading it tells what is wrong with it.
-        Err(_) => names.push("series".to_owned()),
     }
     Ok(names)
 }
@@ -137,7 +175,7 @@ fn read_text(path: &Path, name: &str) -> Result<String, Box<Problem>> {
         ))
     };
     let is_folder = path.is_dir();
-    if is_folder || name == "series" {
+    if is_folder || FOLDERS.iter().any(|(folder, _)| *folder == name) {
         let (is, should) = if is_folder {
             ("a folder", "a file")
         } else {

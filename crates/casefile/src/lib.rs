@@ -12,25 +12,33 @@ mod build;
 mod cells;
 mod check;
 mod folder;
+mod forecasts;
+mod framework;
 mod judgements;
 mod ledger;
 mod observations;
 mod print;
+mod ratings;
 mod reference;
 mod scaffold;
+mod seals;
 mod structure;
 mod table;
 mod yaml;
 
 pub use bibliography::{Bibliography, Citation};
+pub use build::weighing::from_words as range_from_words;
 pub use check::{Checked, check};
 pub use folder::{
-    CASE_YAML, EMBEDDED, EVIDENCE_CSV, Folder, JUDGEMENTS_CSV, MAX_CSV, MAX_YAML, SOURCES_BIB, SOURCES_YAML,
-    embedded,
+    CASE_YAML, EMBEDDED, EVIDENCE_CSV, FORECASTS_CSV, Folder, JUDGEMENTS_CSV, MAX_CSV, MAX_YAML, SEALS_CSV,
+    SOURCES_BIB, SOURCES_YAML, embedded,
 };
+pub use forecasts::COLUMNS as FORECAST_COLUMNS;
 pub use judgements::COLUMNS as JUDGEMENT_COLUMNS;
 pub use ledger::COLUMNS as LEDGER_COLUMNS;
 pub use observations::COLUMNS as SERIES_COLUMNS;
 pub use print::{print_case_yaml, print_evidence, print_judgements, print_series};
+pub use ratings::{COLUMNS as RATING_COLUMNS, print_ratings};
 pub use reference::reference;
 pub use scaffold::scaffold;
+pub use seals::{COLUMNS as SEAL_COLUMNS, print_seal, seal};

@@ -96,6 +96,15 @@ fn evidence_row(record: &Record) -> [String; 23] {
     ]
 }
 
+/// Rows without a header, to be added to a file.
+pub(crate) fn rows<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> String {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for row in rows {
+        let _ = writer.write_record(&row);
+    }
+    text(writer)
+}
+
 fn table<const N: usize>(header: &[&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing into memory fails only where memory does.
@@ -103,6 +112,10 @@ fn table<const N: usize>(header: &[&str; N], rows: impl Iterator<Item = [String;
     for row in rows {
         let _ = writer.write_record(&row);
     }
+    text(writer)
+}
+
+fn text(writer: csv::Writer<Vec<u8>>) -> String {
     writer
         .into_inner()
         .ok()

@@ -79,6 +79,9 @@ raw! {
         /// Named ways to read the text. Without any there is one, `plain`.
         #[serde(skip_serializing_if = "IndexMap::is_empty")]
         pub readings: IndexMap<String, RawReading>,
+        /// How likely each outcome is under each narrative.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub weighing: Option<RawWeighing>,
     }
 }
 
@@ -156,6 +159,9 @@ raw! {
         /// Added by the case's author, not found in the model text.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         pub ours: bool,
+        /// None of these: stands for every account that the case does not name. A weighing needs one.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        pub other: bool,
         /// Who holds it.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub proponents: Vec<RawProponent>,
@@ -643,7 +649,204 @@ raw! {
     }
 }
 
+/// A probability with its uncertainty: `[low, best, high]`, one number, or words of ICD 203's scale.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum RawRange {
+    /// Low, best, high; each above 0 and below 1.
+    Numbers(Vec<f64>),
+    /// One number.
+    Number(f64),
+    /// almost no chance, very unlikely, unlikely, roughly even chance, likely, very likely, almost certain.
+    Words(String),
+}
+
+raw! {
+    /// What the tests say about the narratives: likelihoods, priors, dependence.
+    #[schemars(extend("required" = ["set_by", "set_on", "priors", "items"]))]
+    RawWeighing {
+        /// Who set the numbers.
+        pub set_by: String,
+        /// When (EDTF).
+        pub set_on: String,
+        /// The reading whose statuses are weighed; by default the first.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub reading: Option<String>,
+        /// Remark.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub note: Option<String>,
+        /// Prior probability of every narrative.
+        pub priors: IndexMap<String, RawRange>,
+        /// Criteria, and single records of the ledger, that are weighed.
+        pub items: IndexMap<String, RawItem>,
+        /// Items that share a cause.
+        #[serde(skip_serializing_if = "IndexMap::is_empty")]
+        pub groups: IndexMap<String, RawGroup>,
+        /// Sources that speak with one voice.
+        #[serde(skip_serializing_if = "IndexMap::is_empty")]
+        pub source_classes: IndexMap<String, RawSourceClass>,
+    }
+}
+
+raw! {
+    /// How likely each outcome of a criterion is under every narrative; or, under `seen`, a single record. One outcome may be
+    /// left out: it gets what the others leave of one.
+    RawItem {
+        /// Why these numbers.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub note: Option<String>,
+        /// Who set them, if somebody else did.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub set_by: Option<String>,
+        /// When, if on another day (EDTF).
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub set_on: Option<String>,
+        /// Hours of work to find out.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(range(min = 0.01, max = 100_000))]
+        pub cost: Option<f64>,
+        /// Met in time.
+        #[serde(skip_serializing_if = "IndexMap::is_empty")]
+        pub met: IndexMap<String, RawRange>,
+        /// Met after the deadline.
+        #[serde(skip_serializing_if = "IndexMap::is_empty", rename = "met late")]
+        pub met_late: IndexMap<String, RawRange>,
+        /// A part of it by the deadline.
+        #[serde(skip_serializing_if = "IndexMap::is_empty", rename = "partly met")]
+        pub partly_met: IndexMap<String, RawRange>,
+        /// Not by the deadline.
+        #[serde(skip_serializing_if = "IndexMap::is_empty", rename = "not met")]
+        pub not_met: IndexMap<String, RawRange>,
+        /// Held once and no longer.
+        #[serde(skip_serializing_if = "IndexMap::is_empty")]
+        pub lapsed: IndexMap<String, RawRange>,
+        /// The record is there.
+        #[serde(skip_serializing_if = "IndexMap::is_empty")]
+        pub seen: IndexMap<String, RawRange>,
+    }
+}
+
+raw! {
+    /// Items with a common cause.
+    #[schemars(extend("required" = ["label", "items", "rho"]))]
+    RawGroup {
+        /// A few words.
+        pub label: String,
+        /// The items; each stands in one group at most.
+        pub items: Vec<String>,
+        /// Correlation within the group: 0 independent, 1 one and the same.
+        #[schemars(range(min = 0, max = 1))]
+        pub rho: f64,
+        /// Remark.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub note: Option<String>,
+    }
+}
+
+raw! {
+    /// Sources that speak with one voice.
+    #[schemars(extend("required" = ["label"]))]
+    RawSourceClass {
+        /// A few words.
+        pub label: String,
+        /// Keys of the bibliography.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub sources: Vec<String>,
+        /// Origins, as the ledger names them.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub origins: Vec<String>,
+        /// How probable it is that a search there finds the thing, if it is there.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub detection: Option<RawRange>,
+        /// Remark.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub note: Option<String>,
+    }
+}
+
+raw! {
+    /// A rival framework, in `frameworks/<id>.yaml`: other narratives, tests and criteria for the same two states. It may
+    /// use the series and promises of `case.yaml` by name.
+    #[schemars(title = "bilateral framework", extend("required" = ["label", "about", "limits", "narratives", "tests", "criteria"]))]
+    RawFramework {
+        /// A few words.
+        pub label: String,
+        /// The work after which it is made: a key of the bibliography.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub after: Option<String>,
+        /// The question, if it is another than the case's.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub question: Option<String>,
+        /// What its authors do, in your own words.
+        pub about: String,
+        /// What it can't tell, and where it departs from its authors.
+        pub limits: String,
+        /// How its source combines its tests.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub rule: Option<RawRule>,
+        /// The competing accounts; exactly one is the default.
+        pub narratives: IndexMap<String, RawNarrative>,
+        /// The tests.
+        pub tests: IndexMap<String, RawTest>,
+        /// The criteria; their names differ from those of the case and of every other framework.
+        pub criteria: IndexMap<String, RawCriterion>,
+        /// Events that deadlines wait for.
+        #[serde(skip_serializing_if = "IndexMap::is_empty")]
+        pub anchors: IndexMap<String, RawAnchor>,
+        /// Further measured series.
+        #[serde(skip_serializing_if = "IndexMap::is_empty")]
+        pub series: IndexMap<String, RawSeries>,
+        /// Open questions to watch.
+        #[serde(skip_serializing_if = "IndexMap::is_empty")]
+        pub questions: IndexMap<String, RawQuestion>,
+        /// Named ways to read the text.
+        #[serde(skip_serializing_if = "IndexMap::is_empty")]
+        pub readings: IndexMap<String, RawReading>,
+        /// How likely each outcome is under each narrative.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub weighing: Option<RawWeighing>,
+    }
+}
+
+impl RawFramework {
+    /// The framework as a case: what it does not say itself is the whole case's.
+    pub(crate) fn as_case(&self, id: &str, whole: &RawCase) -> RawCase {
+        let mut series = whole.series.clone();
+        series.extend(
+            self.series
+                .iter()
+                .map(|(key, series)| (key.clone(), series.clone())),
+        );
+        RawCase {
+            id: id.to_owned(),
+            title: self.label.clone(),
+            question: self.question.clone().unwrap_or_else(|| whole.question.clone()),
+            source: self.after.clone(),
+            about: Some(self.about.clone()),
+            rule: self.rule.clone(),
+            narratives: self.narratives.clone(),
+            aspects: IndexMap::new(),
+            tests: self.tests.clone(),
+            criteria: self.criteria.clone(),
+            anchors: self.anchors.clone(),
+            series,
+            questions: self.questions.clone(),
+            readings: self.readings.clone(),
+            weighing: self.weighing.clone(),
+            format: whole.format,
+            dyad: whole.dyad.clone(),
+            opened_on: whole.opened_on.clone(),
+            promises: whole.promises.clone(),
+        }
+    }
+}
+
 /// JSON Schema (2020-12) of `case.yaml`.
 pub fn json_schema() -> serde_json::Value {
     schemars::schema_for!(RawCase).to_value()
+}
+
+/// JSON Schema (2020-12) of `frameworks/<id>.yaml`.
+pub fn framework_schema() -> serde_json::Value {
+    schemars::schema_for!(RawFramework).to_value()
 }

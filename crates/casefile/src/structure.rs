@@ -11,6 +11,7 @@ pub(crate) fn fit(
     node: &Node,
     schema: &Json,
     file: &SourceFile,
+    what: &str,
     problems: &mut Vec<Problem>,
 ) -> Option<Json> {
     Fitting {
@@ -18,7 +19,7 @@ pub(crate) fn fit(
         file,
         problems,
     }
-    .fit(node, schema, "the case")
+    .fit(node, schema, what)
 }
 
 struct Fitting<'a> {
@@ -219,10 +220,10 @@ impl<'a> Fitting<'a> {
             } else if let Some(sub @ Json::Object(_)) = others {
                 // A broken entry stays as an empty one: what refers to it is not a second problem.
                 let fitted = self.fit(value, sub, &format!("`{name}`"));
-                out.insert(
-                    name.to_owned(),
-                    fitted.unwrap_or_else(|| Json::Object(Map::new())),
-                );
+                let is_map = matches!(expected(resolve(self.root, sub)), Expected::Object)
+                    && resolve(self.root, sub).get("anyOf").is_none();
+                let empty = || is_map.then(|| Json::Object(Map::new()));
+                out.extend(fitted.or_else(empty).map(|json| (name.to_owned(), json)));
             } else {
                 self.problems.push(Problem::at(
                     "yaml/unknown-key",

@@ -1,9 +1,11 @@
 //! A case: the whole argument and its evidence.
 
+use std::sync::Arc;
+
 use indexmap::IndexMap;
 
 use crate::record::{Area, Judgement, Tie};
-use crate::{Criterion, Date, Id, Ledger, Narrative, Promise, Series, Test};
+use crate::{Criterion, Date, Forecast, Id, Ledger, Narrative, Promise, Rater, Seal, Series, Test, Weighing};
 
 /// What a case is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,10 +150,18 @@ pub struct Case {
     pub questions: IndexMap<Id, Question>,
     /// Measured series.
     pub series: IndexMap<Id, Series>,
-    /// The evidence.
-    pub ledger: Ledger,
+    /// The evidence; rival frameworks of a case share it.
+    pub ledger: Arc<Ledger>,
     /// What coders judged.
     pub judgements: Vec<Judgement>,
+    /// The numbers that say what its outcomes mean for the narratives, if it has any.
+    pub weighing: Option<Weighing>,
+    /// Numbers that further raters gave, each in a file of their own.
+    pub raters: Vec<Rater>,
+    /// Numbers and deadlines as they stood on earlier days, in order.
+    pub seals: Vec<Seal>,
+    /// Dated predictions.
+    pub forecasts: Vec<Forecast>,
     /// Canonical text of the case's definition, for its digest.
     pub definition: String,
 }
@@ -161,4 +171,19 @@ impl Case {
     pub fn first_reading(&self) -> Option<&Reading> {
         self.readings.values().next()
     }
+}
+
+/// A rival framework: other narratives, tests and criteria for the same two states, on the same evidence.
+#[derive(Debug, Clone)]
+pub struct Framework {
+    /// A few words.
+    pub label: String,
+    /// The work after which it is made: a key of the bibliography.
+    pub after: Option<String>,
+    /// What its authors do, in the case author's words.
+    pub about: String,
+    /// What it can't tell, and where it departs from its authors.
+    pub limits: String,
+    /// The framework as a case of its own, with the ledger, the promises and the series of the whole.
+    pub case: Case,
 }

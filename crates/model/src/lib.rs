@@ -12,11 +12,14 @@ pub mod ledger;
 pub mod narrative;
 pub mod promise;
 pub mod record;
+pub mod scale;
+pub mod seal;
 pub mod series;
 pub mod status;
 pub mod test;
+pub mod weighing;
 
-pub use case::{Anchor, Aspect, Case, CaseHead, Question, Reading, SourceRule, Usual};
+pub use case::{Anchor, Aspect, Case, CaseHead, Framework, Question, Reading, SourceRule, Usual};
 pub use criterion::{
     Baseline, Combiner, Comparison, Criterion, Deadline, Deliver, DueBasis, Happen, IfSilent, Judge,
     JudgeRule, Kind, Measure, Mode, Portion, Validity, Within,
@@ -32,6 +35,10 @@ pub use record::{
     TextField, Tie, Verdict as CoderVerdict,
 };
 pub use rust_decimal::Decimal;
+pub use scale::{Band, Scale};
 pub use series::{Observation, Series};
 pub use status::{Fragility, Outcome, PromiseStatus, Reason, Status};
 pub use test::Test;
+pub use weighing::{
+    Finding, Forecast, Group, Item, Range, RangeError, Rated, Rater, Rating, Seal, SourceClass, Weighing,
+};

@@ -15,6 +15,8 @@ pub struct Narrative {
     pub is_default: bool,
     /// Added by the case's author, not found in the model text.
     pub is_ours: bool,
+    /// Stands for every account that the case does not name.
+    pub is_other: bool,
     /// Who holds it.
     pub proponents: Vec<Proponent>,
     /// Remark.

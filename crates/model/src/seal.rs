@@ -1,0 +1,59 @@
+//! What a seal holds: every number of a weighing and every deadline, each as a name and a value.
+
+use crate::{Case, Deadline, Kind, Range};
+
+/// The numbers and deadlines of a case as they stand, in order of their names.
+///
+/// A rule that decides a criterion without a deadline (a level, a promise's base date) is sealed with it: moving the
+/// goalposts is an edit, whatever they are made of.
+pub fn sealable(case: &Case) -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    let narratives: Vec<&str> = case.narratives.keys().map(AsRef::as_ref).collect();
+    if let Some(weighing) = &case.weighing {
+        for (name, range) in narratives.iter().zip(&weighing.priors) {
+            rows.push((format!("prior {name}"), numbers(*range)));
+        }
+        for item in weighing.items.values() {
+            for (finding, ranges) in &item.findings {
+                for (name, range) in narratives.iter().zip(ranges) {
+                    rows.push((
+                        format!("likelihood {} / {finding} / {name}", item.id),
+                        numbers(*range),
+                    ));
+                }
+            }
+        }
+        for group in &weighing.groups {
+            let items: Vec<&str> = group.items.iter().map(AsRef::as_ref).collect();
+            rows.push((
+                format!("group {}", group.id),
+                format!("{} of {}", group.rho, items.join(" ")),
+            ));
+        }
+    }
+    for reading in case.readings.values() {
+        for criterion in reading.criteria.values() {
+            let by = match &criterion.by {
+                None => "none".to_owned(),
+                Some(Deadline::On(date)) => date.last().to_string(),
+                Some(Deadline::Anchor { anchor, within }) => {
+                    format!("{anchor} and {} months {} days", within.months, within.days)
+                }
+            };
+            rows.push((format!("deadline {} / {}", reading.id, criterion.id), by));
+            let rule = match &criterion.kind {
+                Kind::Measures(measure) => format!("{measure:?}"),
+                Kind::Delivers(deliver) => format!("{deliver:?}"),
+                Kind::Happens(_) | Kind::Judged(_) | Kind::Composed(_) => continue,
+            };
+            rows.push((format!("rule {} / {}", reading.id, criterion.id), rule));
+        }
+    }
+    rows.sort();
+    rows
+}
+
+/// A range as it is sealed: the shortest text that reads back as the same numbers.
+fn numbers(range: Range) -> String {
+    format!("{} {} {}", range.low(), range.best(), range.high())
+}

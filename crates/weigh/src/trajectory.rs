@@ -1,0 +1,99 @@
+//! The estimate through time, each day with what could be known on it.
+
+use std::collections::BTreeMap;
+
+use bilateral_assess::{AsOf, Step, Subject, assess_reading, timeline};
+use bilateral_model::{Case, Date, Id, RecordKind};
+
+use crate::draws::{self, Draws};
+use crate::posterior::Probability;
+use crate::weighed::{Options, Prepared, first_two};
+
+/// The estimate from a day on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point {
+    /// The first day on which it stood.
+    pub on: Date,
+    /// Estimate and exact bounds of each narrative.
+    pub posterior: Vec<Probability>,
+    /// What lies between.
+    pub draws: Draws,
+    /// The leading narrative.
+    pub leader: usize,
+    /// What changed: items, in order.
+    pub by: Vec<Id>,
+}
+
+/// The estimate at `from`, and each day up to `to` on which it changed. It is made anew only where a weighed item changed.
+pub fn trajectory(case: &Case, from: Date, to: Date, options: Options) -> Option<Vec<Point>> {
+    let prepared = Prepared::of(case, options.pool)?;
+    let weighing = prepared.weighing;
+    let mut days: BTreeMap<Date, Vec<Id>> = BTreeMap::new();
+    let changes = timeline(case, from, to, Step::Day);
+    for change in changes {
+        let weighed = change.reading == weighing.reading
+            && change.subject == Subject::Criterion
+            && weighing.items.contains_key(&change.id);
+        if weighed && change.from.is_some() {
+            days.entry(change.on).or_default().push(change.id);
+        }
+    }
+    // A criterion that was searched for in vain weighs by its searches: one more can count without a new status.
+    for record in case
+        .ledger
+        .records()
+        .iter()
+        .filter(|record| record.kind == RecordKind::Search)
+    {
+        let about = |item: &Id| record.bears_on.iter().any(|bearing| bearing.target == *item);
+        let until = case.ledger.superseded_on(record.id.as_str());
+        for day in [Some(record.known), until]
+            .into_iter()
+            .flatten()
+            .filter(|day| from < *day && *day <= to)
+        {
+            for item in weighing.items.keys().filter(|item| about(item)) {
+                days.entry(day).or_default().push((*item).clone());
+            }
+        }
+    }
+    for item in weighing.items.values().filter(|item| item.is_record) {
+        if let Some(record) = case.ledger.get(item.id.as_str()) {
+            let until = case.ledger.superseded_on(item.id.as_str());
+            for day in [Some(record.known), until].into_iter().flatten() {
+                if from < day && day <= to {
+                    days.entry(day).or_default().push(item.id.clone());
+                }
+            }
+        }
+    }
+    let mut points: Vec<Point> = Vec::new();
+    let mut add = |day: Date, by: Vec<Id>| -> Option<()> {
+        let assessed = assess_reading(case, day, prepared.reading);
+        let (items, sums) = prepared.sums(AsOf::new(case, day), &assessed);
+        let posterior = sums.probabilities();
+        let sample = draws::sample(
+            &prepared.narratives,
+            &prepared.numbers.priors,
+            &items,
+            options.draws,
+            options.seed,
+        );
+        let (leader, _) = first_two(&sums.best())?;
+        points.push(Point {
+            on: day,
+            posterior,
+            draws: draws::summary(&sample),
+            leader,
+            by,
+        });
+        Some(())
+    };
+    add(from, Vec::new())?;
+    for (day, mut by) in days {
+        by.sort();
+        by.dedup();
+        add(day, by)?;
+    }
+    Some(points)
+}
