@@ -431,7 +431,7 @@ pub fn did_you_mean<'a>(written: &str, known: impl IntoIterator<Item = &'a str> 
 }
 
 /// "did you mean …?" with all words that are allowed.
-pub(crate) fn one_of<'a>(written: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
+pub fn one_of<'a>(written: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
     let all: Vec<_> = known.clone().into_iter().collect();
     match closest(written, known) {
         Some(word) => format!("did you mean `{word}`? (one of: {})", all.join(", ")),

@@ -9,9 +9,11 @@ Examples:
   bilateral                                  the embedded Russia–China case, as of today
   bilateral assess --as-of 2016-02-01        the same, as it could be known then
   bilateral explain military.s400-on-time    a verdict down to its records and sources
+  bilateral weigh                            what that says about the narratives
   bilateral new my-case                      a folder to start your own case from
 
-CASE is a folder, or the name of an embedded case (russia-china, the default).
+CASE is a folder, or the name of an embedded case (russia-china, the default);
+CASE:FRAMEWORK is one of its rival frameworks, as in russia-china:stages.
 
 Exit codes: 0 done, 1 the case has problems, 2 wrong usage.";
 
@@ -120,7 +122,7 @@ pub(crate) enum Command {
     },
     /// Deadlines ahead, anchors that have not occurred, figures due or overdue, open questions.
     #[command(
-        after_help = "Examples:\n  bilateral watch\n  bilateral watch --as-of 2015-05-08\n  bilateral watch --format ics --output watch.ics"
+        after_help = "Examples:\n  bilateral watch\n  bilateral watch --as-of 2015-05-08\n  bilateral watch --by worth\n  bilateral watch --format ics --output watch.ics"
     )]
     Watch {
         /// The case: a folder or the name of an embedded one.
@@ -128,11 +130,150 @@ pub(crate) enum Command {
         case: String,
         #[command(flatten)]
         date: AsOfArg,
+        /// The order: by date, or by what it is worth to find out.
+        #[arg(long, value_enum, default_value_t)]
+        by: WatchBy,
         /// How to lay it out.
         #[arg(long, value_enum, default_value_t)]
         format: WatchFormat,
         #[command(flatten)]
         output: OutputArg,
+    },
+    /// What the tests say about the narratives: probabilities with exact bounds, and what they hang on.
+    #[command(
+        after_help = "Examples:\n  bilateral weigh\n  bilateral weigh --as-of 2018-12-31\n  bilateral weigh my-case --pool median --yardstick uk\n  bilateral weigh --format json | jq '.narratives[].sentence'"
+    )]
+    Weigh {
+        /// The case: a folder or the name of an embedded one.
+        #[arg(default_value = load_default())]
+        case: String,
+        #[command(flatten)]
+        date: AsOfArg,
+        #[command(flatten)]
+        weigh: WeighArgs,
+        /// How to lay it out.
+        #[arg(long, value_enum, default_value_t)]
+        format: WeighFormat,
+        #[command(flatten)]
+        output: OutputArg,
+    },
+    /// The same as if some criteria had come out otherwise; marked as hypothetical.
+    #[command(
+        after_help = "Examples:\n  bilateral whatif --set military.s400-on-time=met\n  bilateral whatif my-case --set line-open=met-late --set trade=not-met --as-of 2020-12-31"
+    )]
+    Whatif {
+        /// The case: a folder or the name of an embedded one.
+        #[arg(default_value = load_default())]
+        case: String,
+        /// A criterion and the status to suppose, under every reading. Can be given several times.
+        #[arg(long, required = true, value_name = "[TEST.]CRITERION=STATUS")]
+        set: Vec<String>,
+        #[command(flatten)]
+        date: AsOfArg,
+        #[command(flatten)]
+        weigh: WeighArgs,
+        /// How to lay it out.
+        #[arg(long, value_enum, default_value_t)]
+        format: WeighFormat,
+        #[command(flatten)]
+        output: OutputArg,
+    },
+    /// How the weighing moved through time, each day with what could be known on it.
+    #[command(
+        after_help = "Examples:\n  bilateral trajectory\n  bilateral trajectory --from 2015-05-08 --to 2022-12-31 --format csv > trajectory.csv"
+    )]
+    Trajectory {
+        /// The case: a folder or the name of an embedded one.
+        #[arg(default_value = load_default())]
+        case: String,
+        /// The first date; by default the day on which the case opened.
+        #[arg(long, value_name = "DATE")]
+        from: Option<String>,
+        /// The last date; by default today.
+        #[arg(long, value_name = "DATE")]
+        to: Option<String>,
+        #[command(flatten)]
+        weigh: WeighArgs,
+        /// How to lay it out.
+        #[arg(long, value_enum, default_value_t)]
+        format: TableFormat,
+        #[command(flatten)]
+        output: OutputArg,
+    },
+    /// Promises as survival data: how long until delivery, how late, by promiser, partner and sector.
+    #[command(
+        after_help = "Examples:\n  bilateral survival\n  bilateral survival --as-of 2019-12-31 --format csv > curves.csv"
+    )]
+    Survival {
+        /// The case: a folder or the name of an embedded one.
+        #[arg(default_value = load_default())]
+        case: String,
+        #[command(flatten)]
+        date: AsOfArg,
+        /// How to lay it out.
+        #[arg(long, value_enum, default_value_t)]
+        format: TableFormat,
+        #[command(flatten)]
+        output: OutputArg,
+    },
+    /// Forecasts and what came of them: Brier and log score, and the post-mortem.
+    #[command(
+        after_help = "Examples:\n  bilateral score\n  bilateral score my-case --as-of 2020-12-31 --format json"
+    )]
+    Score {
+        /// The case: a folder or the name of an embedded one.
+        #[arg(default_value = load_default())]
+        case: String,
+        #[command(flatten)]
+        date: AsOfArg,
+        /// How to lay it out.
+        #[arg(long, value_enum, default_value_t)]
+        format: TextFormat,
+        #[command(flatten)]
+        output: OutputArg,
+    },
+    /// Rival frameworks side by side on one ledger, and the evidence on which they part.
+    #[command(
+        after_help = "Examples:\n  bilateral compare\n  bilateral compare --as-of 2018-12-31\n  bilateral assess russia-china:stages     one of them by itself"
+    )]
+    Compare {
+        /// The case: a folder or the name of an embedded one.
+        #[arg(default_value = load_default())]
+        case: String,
+        #[command(flatten)]
+        date: AsOfArg,
+        #[command(flatten)]
+        weigh: WeighArgs,
+        /// How to lay it out.
+        #[arg(long, value_enum, default_value_t)]
+        format: TextFormat,
+        #[command(flatten)]
+        output: OutputArg,
+    },
+    /// A blind round of rating in the terminal: your own numbers first, the others' after.
+    #[command(
+        after_help = "Examples:\n  bilateral rate my-case --as ana\n  bilateral rate my-case --as ana --all      settled items too, marked as after the fact"
+    )]
+    Rate {
+        /// The case's folder.
+        case: String,
+        /// Your name: your rows stand in ratings/NAME.csv.
+        #[arg(long = "as", value_name = "NAME")]
+        rater: String,
+        /// Rate what has settled as well.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Records numbers and deadlines as they stand, with a digest to publish; later edits appear as edits.
+    #[command(
+        after_help = "Examples:\n  bilateral seal my-case\n  bilateral seal my-case --show      what differs from the last seal"
+    )]
+    Seal {
+        /// The case's folder.
+        case: String,
+        /// Only show what differs from the last seal.
+        #[arg(long)]
+        show: bool,
     },
     /// Every problem of a case, in one run.
     #[command(after_help = "Examples:\n  bilateral check my-case\n  bilateral check my-case --format json")]
@@ -145,17 +286,22 @@ pub(crate) enum Command {
         format: TextFormat,
     },
     /// A commented folder to start a case from; it passes `check`.
-    #[command(after_help = "Examples:\n  bilateral new my-case && bilateral check my-case")]
+    #[command(
+        after_help = "Examples:\n  bilateral new my-case && bilateral check my-case\n  bilateral new my-copy --from russia-china"
+    )]
     New {
         /// The folder to make. It must not exist, or be empty.
         dir: PathBuf,
+        /// Copy this embedded case instead of the small one.
+        #[arg(long, value_name = "CASE")]
+        from: Option<String>,
     },
-    /// JSON Schema of `case.yaml`, or of the JSON output.
+    /// JSON Schema of the files that you write, or of the JSON output.
     #[command(
         after_help = "Examples:\n  bilateral schema > case.schema.json\n  bilateral schema output\n  bilateral schema reference > reference.md"
     )]
     Schema {
-        /// Which of the two.
+        /// Which of them.
         #[arg(value_enum, default_value_t)]
         of: SchemaOf,
     },
@@ -194,6 +340,63 @@ pub(crate) struct OutputArg {
     /// Write to this file instead of the terminal.
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+}
+
+/// How to weigh.
+#[derive(ClapArgs)]
+pub(crate) struct WeighArgs {
+    /// Seed of the draws: the same seed gives the same draws.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+    /// How many draws.
+    #[arg(long, default_value_t = 10_000, value_name = "N", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(100..=1_000_000))]
+    pub(crate) draws: usize,
+    /// How several raters are put together.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) pool: PoolArg,
+    /// The words for probabilities.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) yardstick: ScaleArg,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub(crate) enum PoolArg {
+    /// The geometric mean of the odds.
+    #[default]
+    Geometric,
+    /// The arithmetic mean.
+    Mean,
+    /// The median.
+    Median,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub(crate) enum ScaleArg {
+    /// Intelligence Community Directive 203 of the United States.
+    #[default]
+    Icd203,
+    /// The probability yardstick of the United Kingdom.
+    Uk,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub(crate) enum WeighFormat {
+    /// A page of 80 columns.
+    #[default]
+    Terminal,
+    /// For machines; see `bilateral schema weigh`.
+    Json,
+    /// To paste into a report.
+    Markdown,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WatchBy {
+    /// By date.
+    #[default]
+    Date,
+    /// By the bits that finding out is worth, for each hour of work and year until it is decided.
+    Worth,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]
@@ -258,6 +461,10 @@ pub(crate) enum SchemaOf {
     Case,
     /// The JSON output of `assess`.
     Output,
+    /// The JSON output of `weigh`.
+    Weigh,
+    /// A rival framework's file.
+    Framework,
     /// The keys of `case.yaml` as a Markdown page.
     Reference,
 }

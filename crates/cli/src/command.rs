@@ -1,19 +1,27 @@
 //! The subcommands: thin, one function each.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use bilateral_assess::{Step, assess, diff, timeline};
+use bilateral_assess::{Assessment, Step, assess, diff, timeline};
 use bilateral_casefile::diagnostic::did_you_mean;
-use bilateral_casefile::{check, scaffold, schema};
-use bilateral_model::{Date, Id};
-use bilateral_report::{View, pages};
+use bilateral_casefile::{Bibliography, check, scaffold, schema};
+use bilateral_model::{Case, Date, Id, Record, Scale};
+use bilateral_report::{View, pages, weighing};
+use bilateral_weigh::{Movement, Options, copies, movement, weigh as weigh_case};
 use clap::CommandFactory;
 
-use crate::args::{Args, AssessFormat, Command, SchemaOf, StepArg, TableFormat, TextFormat, WatchFormat};
+use crate::args::{
+    Args, AssessFormat, Command, SchemaOf, StepArg, TableFormat, TextFormat, WatchBy, WatchFormat,
+};
 use crate::exit::Failure;
 use crate::load::{self, DEFAULT_CASE, Loaded};
 use crate::output::write;
+
+mod rate;
+mod seal;
+mod weigh;
 
 type Done = Result<(), Failure>;
 
@@ -74,17 +82,7 @@ pub(crate) fn run(args: Args) -> Done {
         } => {
             let loaded = load::case(&case)?;
             let readings = load::readings(&loaded.case, &reading)?;
-            let to = load::date(to.as_deref())?;
-            let from = match from {
-                Some(text) => load::date(Some(&text))?,
-                None => loaded.case.head.opened.min(to),
-            };
-            if from > to {
-                return Err(Failure::usage(
-                    format!("{from} is after {to}"),
-                    "put the earlier date under --from",
-                ));
-            }
+            let (from, to) = weigh::span(loaded, from.as_deref(), to.as_deref())?;
             let step = match step {
                 StepArg::Day => Step::Day,
                 StepArg::Month => Step::Month,
@@ -115,12 +113,20 @@ pub(crate) fn run(args: Args) -> Done {
             };
             let (a, b) = (load::date(Some(dates[0]))?, load::date(Some(dates[1]))?);
             let loaded = load::case(case)?;
-            let (before, after, differences) = diff(&loaded.case, a, b);
-            let before = View::new(&loaded.case, &before, &loaded.bibliography);
-            let after = View::new(&loaded.case, &after, &loaded.bibliography);
+            let (first, second, differences) = diff(&loaded.case, a, b);
+            let before = View::new(&loaded.case, &first, &loaded.bibliography);
+            let after = View::new(&loaded.case, &second, &loaded.bibliography);
+            let moved = moved(&loaded.case, &first, &second);
             let text = match format {
-                TextFormat::Terminal => pages::diff_terminal(&before, &after, &differences),
-                TextFormat::Json => pages::diff_json(&before.case, &before.as_of, &after.as_of, &differences),
+                TextFormat::Terminal => {
+                    let told =
+                        moved.map(|moved| weighing::movement_terminal(&loaded.case, &moved, Scale::Icd203));
+                    pages::diff_terminal(&before, &after, &differences) + &told.unwrap_or_default()
+                }
+                TextFormat::Json => {
+                    let told = moved.map(|moved| weighing::movement_json(&loaded.case, &moved));
+                    pages::diff_json(&before.case, &before.as_of, &after.as_of, &differences, told)
+                }
             };
             write(&text, output.output.as_deref())
         }
@@ -142,10 +148,19 @@ pub(crate) fn run(args: Args) -> Done {
         Command::Watch {
             case,
             date,
+            by,
             format,
             output,
         } => {
             let loaded = load::case(&case)?;
+            if by == WatchBy::Worth {
+                return watch_by_worth(
+                    loaded,
+                    load::date(date.as_of.as_deref())?,
+                    format,
+                    output.output.as_deref(),
+                );
+            }
             let view = brief(loaded, load::date(date.as_of.as_deref())?);
             let text = match format {
                 WatchFormat::Terminal => pages::watch_terminal(&view),
@@ -154,13 +169,59 @@ pub(crate) fn run(args: Args) -> Done {
             };
             write(&text, output.output.as_deref())
         }
+        Command::Weigh {
+            case,
+            date,
+            weigh,
+            format,
+            output,
+        } => weigh::run(&case, &date, &weigh, format, &output),
+        Command::Whatif {
+            case,
+            set,
+            date,
+            weigh,
+            format,
+            output,
+        } => weigh::whatif(&case, &set, &date, &weigh, format, &output),
+        Command::Trajectory {
+            case,
+            from,
+            to,
+            weigh,
+            format,
+            output,
+        } => weigh::run_trajectory(&case, from.as_deref(), to.as_deref(), &weigh, format, &output),
+        Command::Survival {
+            case,
+            date,
+            format,
+            output,
+        } => weigh::survival(&case, &date, format, &output),
+        Command::Score {
+            case,
+            date,
+            format,
+            output,
+        } => weigh::score(&case, &date, format, &output),
+        Command::Compare {
+            case,
+            date,
+            weigh,
+            format,
+            output,
+        } => weigh::run_compare(&case, &date, &weigh, format, &output),
+        Command::Rate { case, rater, all } => rate::run(&case, &rater, all),
+        Command::Seal { case, show } => seal::run(&case, show),
         Command::Check { case, format } => check_case(&case, format),
-        Command::New { dir } => new(&dir),
+        Command::New { dir, from } => new(&dir, from.as_deref()),
         Command::Schema { of } => {
             let json = |schema| serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n";
             let text = match of {
                 SchemaOf::Case => json(schema::json_schema()),
                 SchemaOf::Output => json(bilateral_report::json_schema()),
+                SchemaOf::Weigh => json(weighing::json_schema()),
+                SchemaOf::Framework => json(schema::framework_schema()),
                 SchemaOf::Reference => bilateral_casefile::reference(),
             };
             write(&text, None)
@@ -181,6 +242,31 @@ fn view(loaded: &Loaded, as_of: Date) -> View {
 /// For pages that show no records.
 fn brief(loaded: &Loaded, as_of: Date) -> View {
     View::without_records(&loaded.case, &assess(&loaded.case, as_of), &loaded.bibliography).0
+}
+
+/// How the weighing moved between two dates, if there are numbers to weigh.
+fn moved(case: &Case, before: &Assessment, after: &Assessment) -> Option<Movement> {
+    let options = Options::default();
+    Some(movement(
+        &weigh_case(case, before, options)?,
+        &weigh_case(case, after, options)?,
+    ))
+}
+
+fn watch_by_worth(loaded: &Loaded, as_of: Date, format: WatchFormat, to: Option<&Path>) -> Done {
+    let assessment = assess(&loaded.case, as_of);
+    let view = weigh::view(&loaded.case, &assessment, Options::default(), Scale::Icd203)?;
+    let text = match format {
+        WatchFormat::Terminal => weighing::worth_terminal(&view),
+        WatchFormat::Json => weighing::worth_json(&view),
+        WatchFormat::Ics => {
+            return Err(Failure::usage(
+                "a calendar has one order: by date",
+                "leave out --by, or choose --format terminal or json",
+            ));
+        }
+    };
+    write(&text, to)
 }
 
 fn split_case(what: &[String]) -> (&str, &str) {
@@ -250,6 +336,9 @@ fn check_case(name: &str, format: TextFormat) -> Done {
             (_, n) => format!("{n} problems\n"),
         };
         write(&text, None)?;
+        if let Some(case) = &checked.case {
+            write(&advice(case, &checked.bibliography), None)?;
+        }
     }
     if problems.is_empty() {
         Ok(())
@@ -258,11 +347,22 @@ fn check_case(name: &str, format: TextFormat) -> Done {
     }
 }
 
+/// What is not wrong, but looks odd: rows that may be one report told twice.
+fn advice(case: &Case, bibliography: &Bibliography) -> String {
+    let addresses = |record: &Record| {
+        let urls = record
+            .sources()
+            .filter_map(|key| Some(bibliography.get(key)?.url.clone()));
+        urls.filter(|url| !url.is_empty()).collect::<BTreeSet<String>>()
+    };
+    bilateral_report::copies_terminal(&copies(case, addresses))
+}
+
 fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
-fn new(dir: &Path) -> Done {
+fn new(dir: &Path, from: Option<&str>) -> Done {
     let name = dir
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
@@ -286,9 +386,33 @@ fn new(dir: &Path) -> Done {
             "check the folder and its rights",
         )
     };
-    fs::create_dir_all(dir.join("series")).map_err(failed)?;
-    for (file, text) in scaffold(&id) {
-        fs::write(dir.join(file), text).map_err(failed)?;
+    let files: Vec<(String, String)> = match from {
+        None => scaffold(&id)
+            .into_iter()
+            .map(|(name, text)| (name.to_owned(), text))
+            .collect(),
+        Some(name) => {
+            let folder = load::folder(name)?;
+            folder
+                .files()
+                .iter()
+                .map(|file| (file.name.clone(), file.text.to_string()))
+                .collect()
+        }
+    };
+    for (file, text) in files {
+        let path = dir.join(file);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(failed)?;
+        }
+        fs::write(path, text).map_err(failed)?;
+    }
+    if let Some(from) = from {
+        let text = format!(
+            "{0} holds a copy of {from}.\n\nNext: bilateral check {0} · bilateral assess {0}\n",
+            dir.display()
+        );
+        return write(&text, None);
     }
     let text = format!(
         "{0} holds a small case to change into your own.\n\nNext: bilateral check {0} · bilateral assess {0} --as-of 2021-06-30\n",

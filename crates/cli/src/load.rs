@@ -6,7 +6,8 @@ use std::path::Path;
 use anstream::eprintln;
 use bilateral_casefile::diagnostic::{Problem, Shown, closest};
 use bilateral_casefile::{Bibliography, EMBEDDED, Folder, check, embedded};
-use bilateral_model::{Case, Date, Edtf};
+use bilateral_model::{Case, Date, Edtf, Framework, Id};
+use indexmap::IndexMap;
 
 use crate::exit::Failure;
 
@@ -16,6 +17,8 @@ pub(crate) const DEFAULT_CASE: &str = "russia-china";
 /// A case without problems, and what it cites.
 pub(crate) struct Loaded {
     pub(crate) case: Case,
+    /// Rival frameworks on its ledger; none if the case is one of them.
+    pub(crate) frameworks: IndexMap<Id, Framework>,
     pub(crate) bibliography: Bibliography,
 }
 
@@ -41,16 +44,46 @@ pub(crate) fn folder(name: &str) -> Result<Folder, Failure> {
     Err(Failure::usage(format!("there is no case `{name}`"), help))
 }
 
+/// `CASE:FRAMEWORK`. What is a folder as it stands is a folder, whatever its name.
+fn split_framework(name: &str) -> (&str, Option<&str>) {
+    match name.rsplit_once(':') {
+        Some((case, framework)) if !Path::new(name).exists() && !framework.is_empty() => {
+            (case, Some(framework))
+        }
+        _ => (name, None),
+    }
+}
+
 /// Reads a case; its problems are printed, all of them.
 pub(crate) fn case(name: &str) -> Result<&'static Loaded, Failure> {
+    let (name, framework) = split_framework(name);
     let folder = folder(name)?;
     let checked = check(&folder);
     let problems = checked.problems;
+    let mut frameworks = checked.frameworks;
     match checked.case {
         Some(case) if problems.is_empty() => {
+            let case = match framework {
+                None => case,
+                Some(wanted) => {
+                    let known: Vec<String> = frameworks.keys().map(ToString::to_string).collect();
+                    let found = frameworks.swap_remove(wanted).ok_or_else(|| {
+                        Failure::usage(
+                            format!("`{name}` has no framework `{wanted}`"),
+                            match known.as_slice() {
+                                [] => "it has none; add one under frameworks/".to_owned(),
+                                known => format!("it has: {}", known.join(", ")),
+                            },
+                        )
+                    })?;
+                    frameworks.clear();
+                    found.case
+                }
+            };
             // Kept until the process ends: taking a large case apart piece by piece would only cost time.
             Ok(Box::leak(Box::new(Loaded {
                 case,
+                frameworks,
                 bibliography: checked.bibliography,
             })))
         }

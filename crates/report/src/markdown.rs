@@ -8,7 +8,7 @@ use crate::terminal::{BASES, slip_words};
 use crate::view::{CriterionView, ReadingView, View};
 
 /// Text that can't become markup.
-fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     let mut out = String::new();
     for c in plain(text).chars() {
         if matches!(

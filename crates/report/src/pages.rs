@@ -176,6 +176,9 @@ struct DiffPage<'a> {
     before: String,
     after: String,
     differences: Vec<DifferenceView>,
+    /// How the weighing moved, if there are numbers to weigh.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    narratives: Option<serde_json::Value>,
 }
 
 #[derive(Serialize)]
@@ -189,7 +192,13 @@ struct DifferenceView {
 }
 
 /// The difference of two dates as JSON.
-pub fn diff_json(case: &str, before: &str, after: &str, differences: &[Difference]) -> String {
+pub fn diff_json(
+    case: &str,
+    before: &str,
+    after: &str,
+    differences: &[Difference],
+    narratives: Option<serde_json::Value>,
+) -> String {
     let differences = differences
         .iter()
         .map(|difference| DifferenceView {
@@ -207,6 +216,7 @@ pub fn diff_json(case: &str, before: &str, after: &str, differences: &[Differenc
         before: before.to_owned(),
         after: after.to_owned(),
         differences,
+        narratives,
     };
     serde_json::to_string_pretty(&page).unwrap_or_default() + "\n"
 }

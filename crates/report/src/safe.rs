@@ -15,6 +15,16 @@ pub fn plain(text: &str) -> String {
     }
 }
 
+/// The same for a text of several lines, whose line breaks stay.
+pub fn plain_lines(text: &str) -> String {
+    text.split_inclusive('\n')
+        .map(|line| match line.strip_suffix('\n') {
+            Some(line) => plain(line) + "\n",
+            None => plain(line),
+        })
+        .collect()
+}
+
 /// For a CSV file: quoted where needed, and a leading character that a spreadsheet would take for a formula defused
 /// by an apostrophe. Plain numbers stay numbers.
 pub fn csv_cell(text: &str) -> String {

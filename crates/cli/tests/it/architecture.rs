@@ -13,8 +13,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("casefile", &["model"]),
     ("assess", &["model"]),
-    ("report", &["model", "casefile", "assess"]),
-    ("cli", &["model", "casefile", "assess", "report"]),
+    ("weigh", &["model", "assess"]),
+    ("report", &["model", "casefile", "assess", "weigh"]),
+    ("cli", &["model", "casefile", "assess", "weigh", "report"]),
 ];
 
 #[test]

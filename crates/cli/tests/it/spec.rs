@@ -277,7 +277,7 @@ pub(crate) fn cut(case: &Case, day: Date) -> Case {
             .cloned()
             .collect();
     }
-    case.ledger = Ledger::new(records).unwrap();
+    case.ledger = Ledger::new(records).unwrap().into();
     case.judgements.retain(|judgement| judgement.known <= day);
     for series in case.series.values_mut() {
         let s = series.clone();

@@ -1,0 +1,240 @@
+//! Commands that weigh: `weigh`, `whatif`, `trajectory`, `survival`, `score`, `compare`.
+
+use std::collections::BTreeMap;
+
+use bilateral_assess::{Assessment, assess, suppose};
+use bilateral_casefile::diagnostic::{did_you_mean, one_of};
+use bilateral_model::{Case, Date, Id, Scale, Status};
+use bilateral_report::weighing::WeighView;
+use bilateral_weigh::{Options, Pool, compare, durations, record, trajectory, weigh};
+
+use crate::args::{AsOfArg, OutputArg, PoolArg, ScaleArg, TableFormat, TextFormat, WeighArgs, WeighFormat};
+use crate::exit::Failure;
+use crate::load::{self, Loaded};
+use crate::output::write;
+
+type Done = Result<(), Failure>;
+
+/// How to weigh, from the command line.
+pub(crate) fn options(args: &WeighArgs) -> Options {
+    Options {
+        seed: args.seed,
+        draws: args.draws,
+        pool: match args.pool {
+            PoolArg::Geometric => Pool::GeometricOdds,
+            PoolArg::Mean => Pool::Mean,
+            PoolArg::Median => Pool::Median,
+        },
+    }
+}
+
+pub(crate) fn scale(arg: ScaleArg) -> Scale {
+    match arg {
+        ScaleArg::Icd203 => Scale::Icd203,
+        ScaleArg::Uk => Scale::Uk,
+    }
+}
+
+/// A weighing with all that it hangs on; a case without numbers says what to write.
+pub(crate) fn view(
+    case: &Case,
+    assessment: &Assessment,
+    options: Options,
+    scale: Scale,
+) -> Result<WeighView, Failure> {
+    let weighed = weigh(case, assessment, options).ok_or_else(|| no_numbers(case))?;
+    Ok(WeighView::new(case, assessment, &weighed, options, scale))
+}
+
+fn no_numbers(case: &Case) -> Failure {
+    Failure::usage(
+        format!("`{}` has no numbers to weigh", case.head.id),
+        "add `weighing:` to case.yaml: priors, and how likely each outcome is under every narrative",
+    )
+}
+
+pub(crate) fn run(
+    case: &str,
+    date: &AsOfArg,
+    args: &WeighArgs,
+    format: WeighFormat,
+    output: &OutputArg,
+) -> Done {
+    let loaded = load::case(case)?;
+    let as_of = load::date(date.as_of.as_deref())?;
+    let assessment = assess(&loaded.case, as_of);
+    show(&loaded.case, &assessment, args, format, output)
+}
+
+fn show(
+    case: &Case,
+    assessment: &Assessment,
+    args: &WeighArgs,
+    format: WeighFormat,
+    output: &OutputArg,
+) -> Done {
+    let view = view(case, assessment, options(args), scale(args.yardstick))?;
+    let text = match format {
+        WeighFormat::Terminal => bilateral_report::weigh_terminal(&view),
+        WeighFormat::Json => view.to_json(),
+        WeighFormat::Markdown => bilateral_report::weigh_markdown(&view),
+    };
+    write(&text, output.output.as_deref())
+}
+
+pub(crate) fn whatif(
+    case: &str,
+    set: &[String],
+    date: &AsOfArg,
+    args: &WeighArgs,
+    format: WeighFormat,
+    output: &OutputArg,
+) -> Done {
+    let loaded = load::case(case)?;
+    let as_of = load::date(date.as_of.as_deref())?;
+    let mut supposed = BTreeMap::new();
+    for text in set {
+        let (id, status) = supposition(&loaded.case, text)?;
+        if supposed
+            .insert(id.clone(), status)
+            .is_some_and(|other| other != status)
+        {
+            return Err(Failure::usage(
+                format!("`{id}` is set twice, differently"),
+                "set it once",
+            ));
+        }
+    }
+    let assessment = suppose(&loaded.case, as_of, supposed);
+    let tests = bilateral_report::weighing::what_changed(&assess(&loaded.case, as_of), &assessment);
+    if matches!(format, WeighFormat::Terminal) {
+        let mut text = bilateral_report::weighing::supposed_terminal(&loaded.case, &assessment, &tests);
+        if loaded.case.weighing.is_some() {
+            let view = view(&loaded.case, &assessment, options(args), scale(args.yardstick))?;
+            text.push('\n');
+            text.push_str(&bilateral_report::weigh_terminal(&view));
+        }
+        return write(&text, output.output.as_deref());
+    }
+    show(&loaded.case, &assessment, args, format, output)
+}
+
+/// `test.criterion=status`; the test may be left out.
+fn supposition(case: &Case, text: &str) -> Result<(Id, Status), Failure> {
+    let Some((name, status)) = text.split_once('=') else {
+        return Err(Failure::usage(
+            format!("`{text}` supposes nothing"),
+            "write criterion=status, as in --set s400-on-time=met",
+        ));
+    };
+    let name = name.trim().rsplit('.').next().unwrap_or_default();
+    let criteria = || case.readings.values().flat_map(|reading| reading.criteria.keys());
+    let Some(id) = criteria().find(|id| id.as_str() == name) else {
+        let known: Vec<&str> = criteria().map(Id::as_str).collect();
+        return Err(Failure::usage(
+            format!("there is no criterion `{name}`"),
+            did_you_mean(name, known.iter().copied()),
+        ));
+    };
+    let word = status.trim().replace('-', " ");
+    let status = Status::from_word(&word).ok_or_else(|| {
+        Failure::usage(
+            format!("`{word}` is no status"),
+            one_of(&word, Status::WORDS.iter().copied()),
+        )
+    })?;
+    Ok((id.clone(), status))
+}
+
+pub(crate) fn run_trajectory(
+    case: &str,
+    from: Option<&str>,
+    to: Option<&str>,
+    args: &WeighArgs,
+    format: TableFormat,
+    output: &OutputArg,
+) -> Done {
+    let loaded = load::case(case)?;
+    let (from, to) = span(loaded, from, to)?;
+    let points = trajectory(&loaded.case, from, to, options(args)).ok_or_else(|| no_numbers(&loaded.case))?;
+    let (from, to) = (from.to_string(), to.to_string());
+    let text = match format {
+        TableFormat::Terminal => bilateral_report::trajectory_terminal(&loaded.case, &from, &to, &points),
+        TableFormat::Json => bilateral_report::trajectory_json(&loaded.case, &from, &to, &points),
+        TableFormat::Csv => bilateral_report::trajectory_csv(&loaded.case, &points),
+    };
+    write(&text, output.output.as_deref())
+}
+
+/// The days from which and to which to look.
+pub(crate) fn span(loaded: &Loaded, from: Option<&str>, to: Option<&str>) -> Result<(Date, Date), Failure> {
+    let to = load::date(to)?;
+    let from = match from {
+        Some(text) => load::date(Some(text))?,
+        None => loaded.case.head.opened.min(to),
+    };
+    if from > to {
+        return Err(Failure::usage(
+            format!("{from} is after {to}"),
+            "put the earlier date under --from",
+        ));
+    }
+    Ok((from, to))
+}
+
+pub(crate) fn survival(case: &str, date: &AsOfArg, format: TableFormat, output: &OutputArg) -> Done {
+    let loaded = load::case(case)?;
+    let as_of = load::date(date.as_of.as_deref())?;
+    let groups = durations(&loaded.case, &assess(&loaded.case, as_of));
+    let as_of = as_of.to_string();
+    let head = &loaded.case.head;
+    let text = match format {
+        TableFormat::Terminal => bilateral_report::survival_terminal(&head.title, &as_of, &groups),
+        TableFormat::Json => bilateral_report::survival_json(head.id.as_str(), &as_of, &groups),
+        TableFormat::Csv => bilateral_report::survival_csv(&groups),
+    };
+    write(&text, output.output.as_deref())
+}
+
+pub(crate) fn score(case: &str, date: &AsOfArg, format: TextFormat, output: &OutputArg) -> Done {
+    let loaded = load::case(case)?;
+    let as_of = load::date(date.as_of.as_deref())?;
+    let head = &loaded.case.head;
+    let record = record(&loaded.case, &assess(&loaded.case, as_of))
+        .ok_or_else(|| Failure::usage(format!("`{}` has no criteria to settle", head.id), ""))?;
+    let as_of = as_of.to_string();
+    let text = match format {
+        TextFormat::Terminal => bilateral_report::score_terminal(&head.title, &as_of, &record),
+        TextFormat::Json => {
+            bilateral_report::score_json(head.id.as_str(), &as_of, &record, &loaded.bibliography)
+        }
+    };
+    write(&text, output.output.as_deref())
+}
+
+pub(crate) fn run_compare(
+    case: &str,
+    date: &AsOfArg,
+    args: &WeighArgs,
+    format: TextFormat,
+    output: &OutputArg,
+) -> Done {
+    let loaded = load::case(case)?;
+    let as_of = load::date(date.as_of.as_deref())?;
+    let cases: Vec<&Case> = std::iter::once(&loaded.case)
+        .chain(loaded.frameworks.values().map(|framework| &framework.case))
+        .collect();
+    let comparison = compare(&cases, as_of, options(args));
+    let names = bilateral_report::Names {
+        case: &loaded.case,
+        frameworks: &loaded.frameworks,
+        bibliography: &loaded.bibliography,
+    };
+    let text = match format {
+        TextFormat::Terminal => {
+            bilateral_report::compare_terminal(&names, &comparison, scale(args.yardstick))
+        }
+        TextFormat::Json => bilateral_report::compare_json(&names, &comparison),
+    };
+    write(&text, output.output.as_deref())
+}
