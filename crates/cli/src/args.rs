@@ -345,6 +345,12 @@ pub(crate) struct OutputArg {
 /// How to weigh.
 #[derive(ClapArgs)]
 pub(crate) struct WeighArgs {
+    /// Weigh the statuses of this reading instead of the one that the case names.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) reading: Option<String>,
+    /// Your own prior for a narrative; the others keep their proportions. Can be given several times.
+    #[arg(long, value_name = "NARRATIVE=P")]
+    pub(crate) prior: Vec<String>,
     /// Seed of the draws: the same seed gives the same draws.
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,

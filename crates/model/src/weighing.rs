@@ -288,6 +288,8 @@ pub struct Weighing {
     pub note: String,
     /// Prior probabilities, one a narrative, in the case's order.
     pub priors: Vec<Range>,
+    /// Who set the priors, if not who set all the rest.
+    pub priors_by: String,
     /// Criteria and records that are weighed, in the file's order.
     pub items: IndexMap<Id, Item>,
     /// Items with a common cause.

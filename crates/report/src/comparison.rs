@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use bilateral_casefile::Bibliography;
-use bilateral_model::{Case, Framework, Id, Scale};
-use bilateral_weigh::{Comparison, Shared, Side};
+use bilateral_model::{Case, Framework, Id, Scale, TextField};
+use bilateral_weigh::{Comparison, Shared, Side, Use};
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -36,10 +36,10 @@ struct SideView<'a> {
 
 #[derive(Serialize)]
 struct SharedView<'a> {
-    kind: &'static str,
-    id: &'a str,
+    event: &'a str,
     parts: bool,
-    uses: IndexMap<&'a str, BTreeMap<String, &'static str>>,
+    /// By framework: what the event bears on, with the criterion's status; nothing where it has no say.
+    uses: IndexMap<&'a str, BTreeMap<String, Option<&'static str>>>,
 }
 
 /// What the frameworks of a case are called, and after whom they are made; the case itself first.
@@ -113,8 +113,7 @@ pub fn compare_json(names: &Names<'_>, comparison: &Comparison) -> String {
             .shared
             .iter()
             .map(|shared| SharedView {
-                kind: shared.what.word(),
-                id: shared.what.id().as_str(),
+                event: shared.event.as_str(),
                 parts: shared.parts,
                 uses: comparison
                     .sides
@@ -123,7 +122,8 @@ pub fn compare_json(names: &Names<'_>, comparison: &Comparison) -> String {
                     .zip(&shared.uses)
                     .filter(|(_, uses)| !uses.is_empty())
                     .map(|((at, _), uses)| {
-                        let statuses = uses.iter().map(|(id, status)| (id.to_string(), status.word()));
+                        let word = |used: &Use| used.status.map(bilateral_model::Status::word);
+                        let statuses = uses.iter().map(|used| (used.id.to_string(), word(used)));
                         (names.case_of(at).head.id.as_str(), statuses.collect())
                     })
                     .collect(),
@@ -216,48 +216,49 @@ fn parting(names: &Names<'_>, comparison: &Comparison, out: &mut String) {
         return;
     }
     if part.is_empty() {
-        out.push_str("  On nothing that more than one of them rests on.\n");
+        out.push_str("  Over nothing that more than one of them knows of.\n");
     }
-    for shared in part {
-        let title = match &shared.what {
-            bilateral_weigh::What::Promise(id) => {
-                names.case.promises.get(id).map(|promise| promise.label.clone())
-            }
-            bilateral_weigh::What::Series(id) => {
-                let mut cases = (0..comparison.sides.len()).map(|at| names.case_of(at));
-                cases
-                    .find_map(|case| case.series.get(id))
-                    .map(|series| series.label.clone())
-            }
-            bilateral_weigh::What::Event(id) => names
-                .case
-                .ledger
-                .get(id.as_str())
-                .map(|record| record.title().to_owned()),
-        };
-        let title = title.unwrap_or_else(|| shared.what.id().to_string());
-        out.push_str(&wrap(&format!("{} {title}", shared.what.word()), "  ", "    "));
+    for shared in part.iter().take(ROWS) {
+        let record = names.case.ledger.get(shared.event.as_str());
+        let title = record.map_or(shared.event.as_str(), |record| record.title());
+        let day = record
+            .map(|record| record.text(TextField::OccurredOn))
+            .unwrap_or_default();
+        out.push_str(&wrap(&format!("{day} {title}"), "  ", "    "));
         for (at, uses) in shared
             .uses
             .iter()
             .enumerate()
             .filter(|(_, uses)| !uses.is_empty())
         {
-            let statuses: Vec<String> = uses.iter().map(|(id, status)| format!("{id} {status}")).collect();
-            let text = format!("{}: {}", names.case_of(at).head.id, statuses.join(", "));
+            let says: Vec<String> = uses.iter().map(say).collect();
+            let text = format!("{}: {}", names.case_of(at).head.id, says.join(", "));
             out.push_str(&paint(DIM, wrap(&text, "      ", "        ").trim_end()));
             out.push('\n');
         }
+    }
+    if part.len() > ROWS {
+        let _ = writeln!(out, "  and over {} more: --format json", part.len() - ROWS);
     }
     let alone: Vec<String> = comparison
         .alone
         .iter()
         .enumerate()
-        .map(|(at, count)| format!("{} on {count}", names.case_of(at).head.id))
+        .map(|(at, count)| format!("{count} in {}", names.case_of(at).head.id))
         .collect();
     let text = format!(
-        "They agree on {agree} more things that they share. Each rests on things that no other asks about: {}.",
+        "They make the same of {agree} events more. Events that have a say in one and that no other knows of: {}.",
         alone.join(", ")
     );
     out.push_str(&wrap(&text, "  ", "  "));
+}
+
+/// How many events over which they part the page has room for.
+const ROWS: usize = 10;
+
+fn say(used: &Use) -> String {
+    used.status.map_or_else(
+        || format!("{} (watched, no say)", used.id),
+        |status| format!("{} {status}", used.id),
+    )
 }

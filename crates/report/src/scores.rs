@@ -161,7 +161,7 @@ pub fn score_terminal(title: &str, as_of: &str, record: &Record) -> String {
     }
     for forecast in &record.forecasts {
         let said = match (forecast.probability, forecast.expects) {
-            (Some(p), _) => percent(p),
+            (Some(p), _) => format!("{:.0} %", p * 100.0),
             (None, Some(true)) => "yes".to_owned(),
             (None, _) => "no".to_owned(),
         };

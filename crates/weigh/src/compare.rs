@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use bilateral_assess::{Assessment, ReadingAssessment, assess};
-use bilateral_model::{Case, Criterion, Date, Id, Kind, Outcome, Reading, Status, Truth};
+use bilateral_assess::{AsOf, Assessment, assess};
+use bilateral_model::{Case, Criterion, Date, Id, Kind, Outcome, Record, Sign, Status, Truth};
 use indexmap::IndexMap;
 
 use crate::weighed::{Options, Weighed, weigh};
@@ -21,44 +21,25 @@ pub struct Side {
     pub assessment: Assessment,
 }
 
-/// A thing that more than one framework judges by.
+/// An event that more than one framework knows of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shared {
-    /// What it is.
-    pub what: What,
-    /// What each framework makes of it, in the order of the sides: the criteria that rest on it, with their statuses.
-    pub uses: Vec<Vec<(Id, Status)>>,
-    /// The frameworks part over it: what rests on it holds in one and not in another.
+    /// The event, by the record that stands for it.
+    pub event: Id,
+    /// What each framework makes of it, in the order of the sides.
+    pub uses: Vec<Vec<Use>>,
+    /// The frameworks part over it: it has a say in one and not in another, or what it has a say in holds in one and not in
+    /// another.
     pub parts: bool,
 }
 
-/// What criteria rest on.
+/// What a framework makes of an event.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum What {
-    /// A record, by the event that it reports.
-    Event(Id),
-    /// A measured series.
-    Series(Id),
-    /// A promise.
-    Promise(Id),
-}
-
-impl What {
-    /// Its name.
-    pub fn id(&self) -> &Id {
-        match self {
-            Self::Event(id) | Self::Series(id) | Self::Promise(id) => id,
-        }
-    }
-
-    /// The word that outputs use.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Event(_) => "event",
-            Self::Series(_) => "series",
-            Self::Promise(_) => "promise",
-        }
-    }
+pub struct Use {
+    /// The criterion that it has a say in; or the question, aspect or criterion that it only bears on.
+    pub id: Id,
+    /// The criterion's status; nothing where the event has no say.
+    pub status: Option<Status>,
 }
 
 /// Frameworks compared.
@@ -68,9 +49,9 @@ pub struct Comparison {
     pub as_of: Date,
     /// The frameworks: the case itself first.
     pub sides: Vec<Side>,
-    /// What more than one of them rests on: what they part over first.
+    /// Events that more than one of them knows of: those that they part over first, the latest first.
     pub shared: Vec<Shared>,
-    /// How many things each rests on that no other does.
+    /// How many events have a say in each that no other knows of.
     pub alone: Vec<usize>,
 }
 
@@ -97,43 +78,49 @@ pub fn compare(cases: &[&Case], as_of: Date, options: Options) -> Comparison {
             }
         })
         .collect();
-    let mut uses: BTreeMap<What, Vec<Vec<(Id, Status)>>> = BTreeMap::new();
+    let mut events: BTreeMap<&Id, Vec<Vec<Use>>> = BTreeMap::new();
     for (at, (case, side)) in cases.iter().zip(&sides).enumerate() {
-        for (what, criterion, status) in grounds(case, &side.assessment) {
-            let rows = uses.entry(what).or_insert_with(|| vec![Vec::new(); cases.len()]);
-            if let Some(row) = rows.get_mut(at) {
-                row.push((criterion, status));
+        for (event, used) in uses(case, &side.assessment) {
+            let rows = events
+                .entry(event)
+                .or_insert_with(|| vec![Vec::new(); cases.len()]);
+            if let Some(row) = rows.get_mut(at).filter(|row| !row.contains(&used)) {
+                row.push(used);
             }
         }
     }
     let mut alone = vec![0; cases.len()];
     let mut shared = Vec::new();
-    for (what, uses) in uses {
-        let users: Vec<usize> = uses
-            .iter()
-            .enumerate()
-            .filter(|(_, row)| !row.is_empty())
-            .map(|(at, _)| at)
-            .collect();
-        match users.as_slice() {
-            [] => {}
-            [only] => {
-                if let Some(count) = alone.get_mut(*only) {
+    for (event, uses) in events {
+        let mut users = uses.iter().enumerate().filter(|(_, row)| !row.is_empty());
+        match (users.next(), users.next()) {
+            (Some((at, row)), None) => {
+                if row.iter().any(|used| used.status.is_some())
+                    && let Some(count) = alone.get_mut(at)
+                {
                     *count += 1;
                 }
             }
-            _ => {
-                let holds = |row: &Vec<(Id, Status)>| -> BTreeSet<Truth> {
-                    row.iter().map(|(_, status)| status.truth(false)).collect()
-                };
-                let mut sets = uses.iter().filter(|row| !row.is_empty()).map(holds);
-                let first = sets.next();
-                let parts = sets.any(|set| Some(&set) != first.as_ref());
-                shared.push(Shared { what, uses, parts });
-            }
+            (Some(_), Some(_)) => shared.push(Shared {
+                event: event.clone(),
+                parts: parts(&uses),
+                uses,
+            }),
+            (None, _) => {}
         }
     }
-    shared.sort_by(|a, b| (!a.parts, &a.what).cmp(&(!b.parts, &b.what)));
+    let day = |shared: &Shared| {
+        let record = cases
+            .first()
+            .and_then(|case| case.ledger.get(shared.event.as_str()));
+        record.map(|record| record.occurred.first())
+    };
+    shared.sort_by(|a, b| {
+        (!a.parts)
+            .cmp(&!b.parts)
+            .then_with(|| day(b).cmp(&day(a)))
+            .then_with(|| a.event.cmp(&b.event))
+    });
     Comparison {
         as_of,
         sides,
@@ -142,49 +129,65 @@ pub fn compare(cases: &[&Case], as_of: Date, options: Options) -> Comparison {
     }
 }
 
-/// What each criterion of the first reading rests on.
-fn grounds(case: &Case, assessment: &Assessment) -> Vec<(What, Id, Status)> {
+/// Whether frameworks that know of an event make different things of it.
+fn parts(uses: &[Vec<Use>]) -> bool {
+    let says = |row: &Vec<Use>| -> BTreeSet<Truth> {
+        row.iter()
+            .filter_map(|used| Some(used.status?.truth(true)))
+            .collect()
+    };
+    let mut known = uses.iter().filter(|row| !row.is_empty()).map(says);
+    let first = known.next();
+    known.any(|set| Some(&set) != first.as_ref())
+}
+
+/// What a framework makes of each event that it knows of, by its first reading. A record has a say in a criterion that it
+/// bears on for or against, and in one that its promise has to keep.
+fn uses<'c>(case: &'c Case, assessment: &Assessment) -> Vec<(&'c Id, Use)> {
     let Some((reading, assessed)) = case
         .first_reading()
         .and_then(|reading| Some((reading, assessment.readings.get(&reading.id)?)))
     else {
         return Vec::new();
     };
+    let status = |id: &Id| assessed.criteria.get(id).map(|verdict| verdict.status);
+    let delivers = |record: &Record| -> Vec<Id> {
+        let Some(promise) = &record.promise else {
+            return Vec::new();
+        };
+        let kept =
+            |criterion: &&Criterion| matches!(&criterion.kind, Kind::Delivers(d) if d.promise == *promise);
+        reading
+            .criteria
+            .values()
+            .filter(kept)
+            .map(|criterion| criterion.id.clone())
+            .collect()
+    };
     let mut all = Vec::new();
-    for criterion in leaves(reading) {
-        all.extend(of_criterion(case, criterion, assessed));
+    for record in AsOf::new(case, assessment.as_of).records() {
+        for bearing in &record.bears_on {
+            let id = &bearing.target;
+            let used = if let Some(criterion) = reading.criteria.get(id) {
+                let has_a_say = bearing.sign != Sign::Context && !matches!(criterion.kind, Kind::Composed(_));
+                status(id).filter(|_| has_a_say)
+            } else if case.questions.contains_key(id) || case.aspects.contains_key(id) {
+                None
+            } else {
+                continue;
+            };
+            all.push((
+                record.event(),
+                Use {
+                    id: id.clone(),
+                    status: used,
+                },
+            ));
+        }
+        for id in delivers(record) {
+            let status = status(&id);
+            all.push((record.event(), Use { id, status }));
+        }
     }
     all
-}
-
-fn leaves(reading: &Reading) -> impl Iterator<Item = &Criterion> {
-    reading
-        .criteria
-        .values()
-        .filter(|criterion| !matches!(criterion.kind, Kind::Composed(_)))
-}
-
-fn of_criterion(case: &Case, criterion: &Criterion, assessed: &ReadingAssessment) -> Vec<(What, Id, Status)> {
-    let Some(verdict) = assessed.criteria.get(&criterion.id) else {
-        return Vec::new();
-    };
-    let mut whats: BTreeSet<What> = BTreeSet::new();
-    match &criterion.kind {
-        Kind::Delivers(deliver) => _ = whats.insert(What::Promise(deliver.promise.clone())),
-        Kind::Measures(measure) => {
-            whats.insert(What::Series(measure.series.clone()));
-            whats.extend(measure.share_of.iter().cloned().map(What::Series));
-        }
-        Kind::Happens(_) | Kind::Judged(_) | Kind::Composed(_) => {
-            let records = verdict
-                .because
-                .iter()
-                .filter_map(|id| case.ledger.get(id.as_str()));
-            whats.extend(records.map(|record| What::Event(record.event().clone())));
-        }
-    }
-    whats
-        .into_iter()
-        .map(|what| (what, criterion.id.clone(), verdict.status))
-        .collect()
 }

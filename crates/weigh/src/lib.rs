@@ -31,7 +31,7 @@ mod trajectory;
 mod weighed;
 mod without;
 
-pub use compare::{Comparison, Shared, Side, What, compare};
+pub use compare::{Comparison, Shared, Side, Use, compare};
 pub use confidence::{Cause, Level, confidence};
 pub use copies::{Copy, Likeness, copies};
 pub use draws::{Draws, Spread};

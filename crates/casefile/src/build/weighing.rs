@@ -103,6 +103,7 @@ impl Builder<'_> {
             reading: reading?,
             note: raw.note.clone().unwrap_or_default(),
             priors: priors?,
+            priors_by: String::new(),
             items,
             groups,
             classes,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bilateral_assess::{Assessment, assess, suppose};
 use bilateral_casefile::diagnostic::{did_you_mean, one_of};
-use bilateral_model::{Case, Date, Id, Scale, Status};
+use bilateral_model::{Case, Date, Id, Range, Scale, Status};
 use bilateral_report::weighing::WeighView;
 use bilateral_weigh::{Options, Pool, compare, durations, record, trajectory, weigh};
 
@@ -62,8 +62,8 @@ pub(crate) fn run(
 ) -> Done {
     let loaded = load::case(case)?;
     let as_of = load::date(date.as_of.as_deref())?;
-    let assessment = assess(&loaded.case, as_of);
-    show(&loaded.case, &assessment, args, format, output)
+    let case = with_choices(&loaded.case, args)?;
+    show(&case, &assess(&case, as_of), args, format, output)
 }
 
 fn show(
@@ -107,16 +107,27 @@ pub(crate) fn whatif(
     }
     let assessment = suppose(&loaded.case, as_of, supposed);
     let tests = bilateral_report::weighing::what_changed(&assess(&loaded.case, as_of), &assessment);
+    let chosen = if loaded.case.weighing.is_some() {
+        Some(with_choices(&loaded.case, args)?)
+    } else {
+        None
+    };
     if matches!(format, WeighFormat::Terminal) {
         let mut text = bilateral_report::weighing::supposed_terminal(&loaded.case, &assessment, &tests);
-        if loaded.case.weighing.is_some() {
-            let view = view(&loaded.case, &assessment, options(args), scale(args.yardstick))?;
+        if let Some(case) = &chosen {
+            let view = view(case, &assessment, options(args), scale(args.yardstick))?;
             text.push('\n');
             text.push_str(&bilateral_report::weigh_terminal(&view));
         }
         return write(&text, output.output.as_deref());
     }
-    show(&loaded.case, &assessment, args, format, output)
+    show(
+        chosen.as_ref().unwrap_or(&loaded.case),
+        &assessment,
+        args,
+        format,
+        output,
+    )
 }
 
 /// `test.criterion=status`; the test may be left out.
@@ -156,7 +167,8 @@ pub(crate) fn run_trajectory(
 ) -> Done {
     let loaded = load::case(case)?;
     let (from, to) = span(loaded, from, to)?;
-    let points = trajectory(&loaded.case, from, to, options(args)).ok_or_else(|| no_numbers(&loaded.case))?;
+    let case = with_choices(&loaded.case, args)?;
+    let points = trajectory(&case, from, to, options(args)).ok_or_else(|| no_numbers(&case))?;
     let (from, to) = (from.to_string(), to.to_string());
     let text = match format {
         TableFormat::Terminal => bilateral_report::trajectory_terminal(&loaded.case, &from, &to, &points),

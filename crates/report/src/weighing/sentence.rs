@@ -5,10 +5,11 @@ use bilateral_model::Scale;
 /// A probability in percent: whole numbers, with a decimal where it is below 1 % or above 99 %.
 pub(crate) fn percent(probability: f64) -> String {
     let percent = probability * 100.0;
-    if percent > 0.0 && percent < 0.05 {
+    // A probability is never quite 0 or 1 here, however it rounds.
+    if percent < 0.05 {
         return "<0.1 %".to_owned();
     }
-    if percent > 99.95 && percent < 100.0 {
+    if percent > 99.95 {
         return ">99.9 %".to_owned();
     }
     if !(1.0..=99.0).contains(&percent) {

@@ -66,8 +66,13 @@ fn head(view: &WeighView, out: &mut String) {
     let pooled = numbers.pooled_by.map_or_else(String::new, |pool| {
         format!(" {} raters are put together by the {pool}.", view.raters.len())
     });
+    let priors = if numbers.priors_by.is_empty() {
+        String::new()
+    } else {
+        format!(" The priors are those of {}.", numbers.priors_by)
+    };
     let text = format!(
-        "The {} reading, weighed by numbers that {} set on {}.{pooled} {fact}",
+        "The {} reading, weighed by numbers that {} set on {}.{priors}{pooled} {fact}",
         numbers.reading, numbers.set_by, numbers.set_on
     );
     out.push_str(&wrap(&text, "", ""));
@@ -140,7 +145,7 @@ fn items(view: &WeighView, out: &mut String) {
         .collect();
     title(
         "WHAT TELLS THE NARRATIVES APART",
-        "how often likelier, × weight, for whom",
+        "how often likelier, × weight, favours",
         out,
     );
     if telling.is_empty() {
@@ -194,10 +199,7 @@ fn marked(item: &ItemWeightView) -> String {
 }
 
 fn row(item: &ItemWeightView, out: &mut String) {
-    let favours = match (&item.favours, &item.against) {
-        (Some(favours), Some(against)) => format!("{favours} over {against}"),
-        _ => String::new(),
-    };
+    let favours = item.favours.as_deref().unwrap_or_default();
     let _ = writeln!(
         out,
         "  {} {} {:>5.1} × {:.2} {}",
@@ -205,7 +207,7 @@ fn row(item: &ItemWeightView, out: &mut String) {
         fit(item.outcome.unwrap_or(""), 10),
         item.ratio,
         item.weight,
-        paint(DIM, fit(&favours, WIDTH - 55).trim_end()),
+        paint(DIM, fit(favours, WIDTH - 56).trim_end()),
     );
 }
 

@@ -81,6 +81,9 @@ pub struct NumbersView {
     pub set_by: String,
     /// When.
     pub set_on: String,
+    /// Who set the priors, if somebody else did.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub priors_by: String,
     /// Remark.
     pub note: String,
     /// The reading whose statuses are weighed.
@@ -495,6 +498,9 @@ impl Lay<'_> {
                 .unwrap_or_default(),
             set_on: weighing
                 .map(|weighing| weighing.set_on.to_string())
+                .unwrap_or_default(),
+            priors_by: weighing
+                .map(|weighing| weighing.priors_by.clone())
                 .unwrap_or_default(),
             note: weighing.map(|weighing| weighing.note.clone()).unwrap_or_default(),
             reading: self.weighed.reading.to_string(),
