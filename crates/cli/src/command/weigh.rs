@@ -46,6 +46,73 @@ pub(crate) fn view(
     Ok(WeighView::new(case, assessment, &weighed, options, scale))
 }
 
+/// The case with the reader's own reading and priors in place of the author's.
+fn with_choices(case: &Case, args: &WeighArgs) -> Result<Case, Failure> {
+    let mut case = case.clone();
+    let Some(weighing) = &mut case.weighing else {
+        return Err(no_numbers(&case));
+    };
+    if let Some(name) = &args.reading {
+        let known: Vec<&str> = case.readings.keys().map(Id::as_str).collect();
+        let Some(reading) = case.readings.keys().find(|id| id.as_str() == name) else {
+            return Err(Failure::usage(
+                format!("there is no reading `{name}`"),
+                did_you_mean(name, known.iter().copied()),
+            ));
+        };
+        weighing.reading = reading.clone();
+    }
+    if args.prior.is_empty() {
+        return Ok(case);
+    }
+    let mut own: BTreeMap<usize, f64> = BTreeMap::new();
+    for text in &args.prior {
+        let wrong =
+            |what: String| Failure::usage(what, "write --prior NARRATIVE=P, with P above 0 and below 1");
+        let (name, number) = text
+            .split_once('=')
+            .ok_or_else(|| wrong(format!("`{text}` sets no prior")))?;
+        let at = case.narratives.get_index_of(name.trim()).ok_or_else(|| {
+            let known: Vec<&str> = case.narratives.keys().map(Id::as_str).collect();
+            let help = did_you_mean(name.trim(), known.iter().copied());
+            Failure::usage(format!("there is no narrative `{name}`"), help)
+        })?;
+        let number: Option<f64> = number.trim().parse().ok();
+        let number = number.filter(|p| *p > 0.0 && *p < 1.0);
+        own.insert(
+            at,
+            number.ok_or_else(|| wrong(format!("`{text}` is no probability")))?,
+        );
+    }
+    let set: f64 = own.values().sum();
+    let open = (0..weighing.priors.len()).filter(|at| !own.contains_key(at));
+    let open: Vec<f64> = open
+        .filter_map(|at| weighing.priors.get(at))
+        .map(|range| range.best())
+        .collect();
+    let rest: f64 = open.iter().sum();
+    let fits = if open.is_empty() {
+        (set - 1.0).abs() < 1e-6
+    } else {
+        set < 1.0
+    };
+    if !fits {
+        return Err(Failure::usage(
+            format!("priors of {set} leave {:.3} for the other narratives", 1.0 - set),
+            "all priors sum to one, and each is above 0",
+        ));
+    }
+    for (at, range) in weighing.priors.iter_mut().enumerate() {
+        let number = own
+            .get(&at)
+            .copied()
+            .unwrap_or_else(|| range.best() / rest * (1.0 - set));
+        *range = Range::point(number).map_err(|error| Failure::usage(error.to_string(), ""))?;
+    }
+    "the reader, for this run".clone_into(&mut weighing.priors_by);
+    Ok(case)
+}
+
 fn no_numbers(case: &Case) -> Failure {
     Failure::usage(
         format!("`{}` has no numbers to weigh", case.head.id),
