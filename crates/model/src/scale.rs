@@ -98,9 +98,9 @@ impl fmt::Display for Scale {
 }
 
 impl Band {
-    /// The range in numbers: "55–80 %".
+    /// The range in numbers, "55–80 %", with a space that no line breaks at.
     pub fn numbers(self) -> String {
-        format!("{}–{} %", self.low, self.high)
+        format!("{}–{}\u{a0}%", self.low, self.high)
     }
 }
 
