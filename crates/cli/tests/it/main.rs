@@ -8,3 +8,4 @@ mod fuzz;
 mod laws;
 mod spec;
 mod spec_file;
+mod weigh_spec;

@@ -56,6 +56,11 @@ impl SpecFile {
         self.heading.trim() == "--- expect errors"
     }
 
+    /// Weighings are told in numbers, by tables of their own.
+    pub(crate) fn expects_a_weighing(&self) -> bool {
+        self.heading.trim() == "--- expect weigh" || self.heading.trim() == "--- expect items"
+    }
+
     /// The case's files, with what a spec may leave out.
     pub(crate) fn texts(&self) -> Vec<(String, String)> {
         let mut texts: Vec<(String, String)> = Vec::new();
