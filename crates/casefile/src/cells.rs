@@ -81,6 +81,19 @@ pub(crate) fn closed_date(row: &Row<'_>, column: usize, problems: &mut Vec<Probl
     Some(date)
 }
 
+/// A cell that must hold a date with an end.
+pub(crate) fn required_closed_date(
+    row: &Row<'_>,
+    column: usize,
+    name: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<Interval> {
+    if row.cell(column).is_empty() {
+        return required_date(row, column, name, problems);
+    }
+    closed_date(row, column, problems)
+}
+
 /// A cell that must hold a date.
 pub(crate) fn required_date(
     row: &Row<'_>,

@@ -1,5 +1,8 @@
 //! A whole case, read and checked in one run.
 
+mod names;
+mod series;
+
 use std::sync::{Arc, LazyLock};
 
 use bilateral_model::{
@@ -8,13 +11,15 @@ use bilateral_model::{
 use indexmap::IndexMap;
 
 use crate::bibliography::Bibliography;
+use crate::build::weighing::Named;
 use crate::build::{self, Builder};
 use crate::diagnostic::{Problem, SourceFile, Span, closest};
 use crate::folder::{CASE_YAML, EVIDENCE_CSV, FORECASTS_CSV, Folder, JUDGEMENTS_CSV, SEALS_CSV};
-use crate::ledger::{self, Known};
-use crate::schema::{RawCase, RawSeries, json_schema};
+use crate::ledger;
+use crate::schema::{RawCase, json_schema};
 use crate::yaml::Node;
-use crate::{forecasts, framework, judgements, observations, ratings, seals, structure, yaml};
+use crate::{forecasts, framework, judgements, ratings, seals, structure, yaml};
+use names::Names;
 
 /// A case that was read, with every problem that was found. There is a case only if there is no problem.
 #[derive(Debug)]
@@ -43,7 +48,10 @@ pub fn check(folder: &Folder) -> Checked {
         checked
             .problems
             .retain(|problem| problem.code != "file/missing" || !told(problem));
-        checked.problems.splice(..0, unreadable.iter().cloned());
+        checked.problems.extend(unreadable.iter().cloned());
+        checked
+            .problems
+            .sort_by(|a, b| (&a.file, a.span, a.code).cmp(&(&b.file, b.span, b.code)));
     }
     checked
 }
@@ -154,7 +162,7 @@ fn check_texts(folder: &Folder) -> Checked {
         .file(JUDGEMENTS_CSV)
         .map(|file| judgements::read(file, judged, &names, &mut problems))
         .unwrap_or_default();
-    let series = series(folder, &raw.series, file, &root, &names, &record, &mut problems);
+    let series = series::series(folder, &raw.series, file, &root, &names, &record, &mut problems);
     let mut further = Vec::new();
     for text in &texts {
         let own = text
@@ -163,7 +171,7 @@ fn check_texts(folder: &Folder) -> Checked {
             .iter()
             .filter(|(key, _)| !raw.series.contains_key(*key));
         let own = own.map(|(key, series)| (key.clone(), series.clone())).collect();
-        further.push(self::series(
+        further.push(series::series(
             folder,
             &own,
             text.file,
@@ -173,9 +181,16 @@ fn check_texts(folder: &Folder) -> Checked {
             &mut problems,
         ));
     }
-    undeclared_series(folder, &names, &mut problems);
-    let is_record = |id: &str| !whole || ledger.get(id).is_some();
-    let weighing = builder.weighing(&narratives, &readings, &is_record);
+    series::undeclared_series(folder, &names, &mut problems);
+    let named = |id: &str| match ledger.get(id) {
+        Some(_) => Named::Record,
+        None if !whole => Named::Unknown,
+        None => {
+            let ids = ledger.records().iter().map(|record| record.id.as_str());
+            Named::Nothing(closest(id, ids).map(str::to_owned))
+        }
+    };
+    let weighing = builder.weighing(&narratives, &readings, &named);
     problems.append(&mut builder.problems);
     let raters = raters(folder, &narratives, weighing.as_ref(), &raw, &mut problems);
     let seals = folder
@@ -198,7 +213,7 @@ fn check_texts(folder: &Folder) -> Checked {
                 bibliography: &bibliography,
                 problems: Vec::new(),
             };
-            let weighing = builder.weighing(&parts.narratives, &parts.readings, &is_record);
+            let weighing = builder.weighing(&parts.narratives, &parts.readings, &named);
             problems.append(&mut builder.problems);
             weighing
         })
@@ -394,62 +409,6 @@ pub(crate) fn read_yaml<T: serde::de::DeserializeOwned>(
     }
 }
 
-/// What rows may name: things of the case, or of a rival framework.
-struct Names<'a> {
-    raws: Vec<&'a RawCase>,
-    bibliography: &'a Bibliography,
-}
-
-impl Names<'_> {
-    fn criterion(&self, id: &str) -> Result<(), String> {
-        if self.raws.iter().any(|raw| raw.criteria.contains_key(id)) {
-            return Ok(());
-        }
-        let names = self.raws.iter().flat_map(|raw| raw.criteria.keys());
-        Err(crate::diagnostic::did_you_mean(id, names.map(String::as_str)))
-    }
-}
-
-impl Known for Names<'_> {
-    fn target(&self, id: &str) -> Result<(), String> {
-        let has = |raw: &&RawCase| {
-            raw.criteria.contains_key(id)
-                || raw.anchors.contains_key(id)
-                || raw.questions.contains_key(id)
-                || raw.aspects.contains_key(id)
-        };
-        if self.raws.iter().any(has) {
-            return Ok(());
-        }
-        let names = self.raws.iter().flat_map(|raw| {
-            let keys = raw.criteria.keys().chain(raw.anchors.keys());
-            keys.chain(raw.questions.keys()).chain(raw.aspects.keys())
-        });
-        Err(crate::diagnostic::did_you_mean(id, names.map(String::as_str)))
-    }
-
-    fn promise(&self, id: &str) -> Result<(), String> {
-        let promises = || self.raws.iter().take(1).flat_map(|raw| raw.promises.keys());
-        if promises().any(|promise| promise == id) {
-            return Ok(());
-        }
-        Err(crate::diagnostic::did_you_mean(
-            id,
-            promises().map(String::as_str),
-        ))
-    }
-
-    fn source(&self, key: &str) -> Result<(), String> {
-        if self.bibliography.may_have(key) {
-            return Ok(());
-        }
-        Err(closest(key, self.bibliography.keys()).map_or_else(
-            || "add it to sources.yaml".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        ))
-    }
-}
-
 fn ledger_problem(file: &SourceFile, error: &LedgerError) -> Problem {
     let (code, line, help) = match error {
         LedgerError::DuplicateId {
@@ -539,95 +498,5 @@ fn judged_criterion(names: &Names<'_>, readings: &[&Reading], id: &str) -> Resul
         Ok(())
     } else {
         Err("only a criterion of the kind `judged` takes judgements".to_owned())
-    }
-}
-
-fn series(
-    folder: &Folder,
-    declared: &IndexMap<String, RawSeries>,
-    file: &SourceFile,
-    root: &Node,
-    names: &Names<'_>,
-    record: &(impl Fn(&str) -> Result<(), String> + Sync),
-    problems: &mut Vec<Problem>,
-) -> IndexMap<bilateral_model::Id, Series> {
-    let bibliography = names.bibliography;
-    let mut series = IndexMap::new();
-    for (key, entry) in declared {
-        let span = root.key_span(&["series", key]);
-        let id = match bilateral_model::Id::new(key) {
-            Ok(id) => id,
-            Err(error) => {
-                let help = format!("write `{}`", bilateral_model::Id::suggest(key));
-                problems.push(Problem::at("id/form", file, span, error.to_string(), help));
-                continue;
-            }
-        };
-        if let Some(source) = entry
-            .source
-            .as_ref()
-            .filter(|source| !bibliography.may_have(source))
-        {
-            let span = root.find(&["series", key, "source"]).span;
-            let help = crate::diagnostic::did_you_mean(source, bibliography.keys());
-            problems.push(Problem::at(
-                "source/unknown",
-                file,
-                span,
-                format!("there is no source `{source}`"),
-                help,
-            ));
-        }
-        let name = format!("series/{key}.csv");
-        let Some(table) = folder.file(&name) else {
-            let help = format!(
-                "write `{name}`; its first line is {}",
-                observations::COLUMNS.join(",")
-            );
-            problems.push(Problem::at(
-                "file/missing",
-                file,
-                span,
-                format!("there is no `{name}`"),
-                help,
-            ));
-            continue;
-        };
-        let observations = observations::read(
-            table,
-            &entry.unit,
-            entry.plan,
-            |key| names.source(key),
-            record,
-            problems,
-        );
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        series.insert(
-            id.clone(),
-            Series::new(
-                id,
-                entry.label.clone(),
-                entry.unit.clone(),
-                build::within(entry.lag.as_ref()),
-                text(&entry.publisher),
-                entry.source.clone(),
-                text(&entry.note),
-                observations,
-            ),
-        );
-    }
-    series
-}
-
-/// A file that nothing declares.
-fn undeclared_series(folder: &Folder, names: &Names<'_>, problems: &mut Vec<Problem>) {
-    let declared = |id: &str| names.raws.iter().any(|raw| raw.series.contains_key(id));
-    for (id, table) in folder.series().filter(|(id, _)| !declared(id)) {
-        problems.push(Problem::of_file(
-            "id/unknown",
-            &table.name,
-            format!("no series `{id}` is declared in {CASE_YAML}"),
-            format!("add `{id}:` under `series:`, or take the file away"),
-        ));
     }
 }

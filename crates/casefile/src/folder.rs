@@ -112,6 +112,11 @@ impl Folder {
         self.inside("frameworks/", ".yaml")
     }
 
+    /// Files of frameworks with the other ending of YAML, which would be passed over.
+    pub(crate) fn misnamed_frameworks(&self) -> impl Iterator<Item = (&str, &SourceFile)> {
+        self.inside("frameworks/", ".yml")
+    }
+
     fn inside(
         &self,
         folder: &'static str,
@@ -151,7 +156,9 @@ fn list(path: &Path) -> std::io::Result<Vec<String>> {
             Ok(entries) => {
                 for entry in entries {
                     let name = entry?.file_name().to_string_lossy().into_owned();
-                    if Path::new(&name).extension().is_some_and(|e| e == ending) {
+                    let is_yaml =
+                        ending == "yaml" && Path::new(&name).extension().is_some_and(|e| e == "yml");
+                    if is_yaml || Path::new(&name).extension().is_some_and(|e| e == ending) {
                         names.push(format!("{inner}/{name}"));
                     }
                 }

@@ -43,7 +43,9 @@ pub(crate) fn read(
         }
         let made = cells::required_date(row, 2, "made_on", problems);
         let known_on = cells::known(row, 3, made, problems);
-        if let Err(help) = criterion(row.cell(4)) {
+        if row.cell(4).is_empty() {
+            problems.push(row.problem("csv/missing", 4, "`criterion` is empty", "say what was forecast"));
+        } else if let Err(help) = criterion(row.cell(4)) {
             let message = format!("there is no criterion `{}`", row.cell(4));
             problems.push(row.problem("id/unknown", 4, message, help));
         }

@@ -44,6 +44,15 @@ pub(crate) fn read<'f>(folder: &'f Folder, whole: &RawCase, problems: &mut Vec<P
                 continue;
             }
         };
+        if id.as_str() == whole.id {
+            let message = format!("the case itself is called `{id}`");
+            problems.push(Problem::of_file(
+                "id/duplicate",
+                &file.name,
+                message,
+                "give the file another name",
+            ));
+        }
         if let Some((root, own)) = read_yaml::<RawFramework>(file, &schema, "the framework", problems) {
             for key in own.series.keys().filter(|key| whole.series.contains_key(*key)) {
                 problems.push(Problem::at(
@@ -63,6 +72,15 @@ pub(crate) fn read<'f>(folder: &'f Folder, whole: &RawCase, problems: &mut Vec<P
                 raw,
             });
         }
+    }
+    for (name, file) in folder.misnamed_frameworks() {
+        let help = format!("name it {name}.yaml, or take it away");
+        problems.push(Problem::of_file(
+            "id/form",
+            &file.name,
+            "a framework's file ends in .yaml",
+            help,
+        ));
     }
     distinct(whole, &texts, problems);
     texts

@@ -1,8 +1,8 @@
 //! `ratings/*.csv`: numbers that further raters gave, a file for each, only ever added to.
 
-use bilateral_model::{Finding, Id, Range, Rated, Rater, Rating, Weighing};
+use bilateral_model::{Finding, Id, Range, RangeError, Rated, Rater, Rating, Weighing};
 
-use crate::build::weighing::{from_words, range_help, words_help};
+use crate::build::weighing::{from_words, range_help, range_of, text_help, words_help};
 use crate::cells;
 use crate::diagnostic::{Problem, SourceFile, did_you_mean, one_of};
 use crate::print;
@@ -50,7 +50,7 @@ pub(crate) fn read(
             ));
         }
         let range = range(row, problems);
-        let rated_on = cells::required_date(row, 6, "rated_on", problems);
+        let rated_on = cells::required_closed_date(row, 6, "rated_on", problems);
         if problems.len() > before {
             return None;
         }
@@ -113,22 +113,41 @@ fn range(row: &Row<'_>, problems: &mut Vec<Problem>) -> Option<Range> {
         }
         return Some(range);
     }
+    if row.cell(4).is_empty() {
+        problems.push(row.problem("csv/missing", 4, "`best` is empty", words_help()));
+        return None;
+    }
     let mut number = |column: usize| -> Option<f64> {
         let text = row.cell(column);
         let number = text.parse::<f64>().ok();
         if number.is_none() {
             let message = format!("`{text}` is no probability");
-            problems.push(row.problem("weighing/range", column, message, words_help()));
+            let help = match from_words(text) {
+                Some(_) => {
+                    "a word has a range of its own: write it under `best` and leave this empty".to_owned()
+                }
+                None => text_help(text),
+            };
+            problems.push(row.problem("weighing/range", column, message, help));
         }
         number
     };
-    let best = number(4)?;
-    let low = if row.cell(3).is_empty() { best } else { number(3)? };
-    let high = if row.cell(5).is_empty() { best } else { number(5)? };
-    match Range::new(low, best, high) {
+    // Every cell is looked at: one run tells all that is wrong.
+    let best = number(4);
+    let low = if row.cell(3).is_empty() { best } else { number(3) };
+    let high = if row.cell(5).is_empty() { best } else { number(5) };
+    let (low, best, high) = (low?, best?, high?);
+    match range_of(low, best, high) {
         Ok(range) => Some(range),
         Err(error) => {
-            problems.push(row.problem("weighing/range", 4, error.to_string(), range_help(error)));
+            let same = |a: f64, b: f64| a.to_bits() == b.to_bits();
+            let column = match error {
+                RangeError::Outside(number) if same(number, best) => 4,
+                RangeError::Outside(number) if same(number, low) => 3,
+                RangeError::UpsideDown { low, best, .. } if low > best => 3,
+                RangeError::Outside(_) | RangeError::UpsideDown { .. } => 5,
+            };
+            problems.push(row.problem("weighing/range", column, error.to_string(), range_help(error)));
             None
         }
     }

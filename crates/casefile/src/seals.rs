@@ -53,7 +53,7 @@ pub(crate) fn read(file: &SourceFile, problems: &mut Vec<Problem>) -> Vec<Seal> 
         required: &COLUMNS,
     };
     let rows = table.read(problems, |row, _, problems| {
-        let sealed_on = cells::required_date(row, 0, "sealed_on", problems)?;
+        let sealed_on = cells::required_closed_date(row, 0, "sealed_on", problems)?;
         Some((
             sealed_on.last(),
             row.cell(1).to_owned(),

@@ -78,6 +78,14 @@ impl Node {
         matches!(self.value, Value::Map(_))
     }
 
+    /// How many items a list has; nothing if it is none.
+    pub(crate) fn list_len(&self) -> Option<usize> {
+        match &self.value {
+            Value::List(items) => Some(items.len()),
+            _ => None,
+        }
+    }
+
     /// Keys of a map; none for anything else.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         let entries = if let Value::Map(entries) = &self.value {

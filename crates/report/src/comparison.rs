@@ -149,7 +149,7 @@ pub fn compare_terminal(names: &Names<'_>, comparison: &Comparison, scale: Scale
         let _ = writeln!(
             out,
             "\n{}",
-            paint(BOLD, &fit(&label.to_uppercase(), WIDTH).trim_end())
+            paint(BOLD, fit(&label.to_uppercase(), WIDTH).trim_end())
         );
         if let Some(after) = after {
             out.push_str(&wrap(&format!("after {after}"), "  ", "    "));

@@ -104,7 +104,7 @@ pub fn trajectory_csv(case: &Case, points: &[Point]) -> String {
 pub fn trajectory_terminal(case: &Case, from: &str, to: &str, points: &[Point]) -> String {
     let mut out = format!(
         "{} {}\n",
-        paint(BOLD, &fit(&case.head.title, WIDTH - 25).trim_end()),
+        paint(BOLD, fit(&case.head.title, WIDTH - 25).trim_end()),
         paint(DIM, &format!("{from} to {to}"))
     );
     out.push_str(&wrap(

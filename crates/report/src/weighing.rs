@@ -1,5 +1,6 @@
 //! A weighing as a reader sees it: the view, and its layouts.
 
+mod lay;
 pub(crate) mod markdown;
 mod movement;
 pub(crate) mod sentence;

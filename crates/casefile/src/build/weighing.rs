@@ -3,17 +3,21 @@
 use std::collections::BTreeMap;
 
 use bilateral_model::{
-    Combiner, Date, Finding, Group, Id, Item, Kind, Narrative, Range, Reading, Scale, SourceClass, Weighing,
+    Combiner, Date, Finding, Group, Id, Item, Kind, Narrative, Range, RangeError, Reading, Scale,
+    SourceClass, Weighing,
 };
 use indexmap::IndexMap;
 
 use super::Builder;
+use crate::diagnostic::closest;
 use crate::schema::{RawItem, RawRange, RawWeighing};
 
 /// How far sums of written decimals may lie from one.
 const ROUNDING: f64 = 1e-9;
 /// The least that is left for the outcome that was not written.
 const LEAST: f64 = 0.001;
+/// Nearer to certainty than this nobody can say to be.
+const NEAREST: f64 = 0.0001;
 
 /// What a range of words stands for: the band's ends, and its middle as the best value.
 pub fn from_words(words: &str) -> Option<Range> {
@@ -31,22 +35,63 @@ pub(crate) fn words_help() -> String {
     )
 }
 
+/// What to write instead of a text that is no probability.
+pub(crate) fn text_help(text: &str) -> String {
+    let number = |text: &str| text.trim().replace(',', ".").parse::<f64>().ok();
+    if let Some(percent) = text.trim().strip_suffix('%').and_then(number) {
+        return format!("write {}", percent / 100.0);
+    }
+    if let Some(number) = number(text) {
+        return format!("write {number}, with a decimal point");
+    }
+    let words = Scale::Icd203.bands().iter().map(|band| band.word);
+    closest(&text.to_lowercase(), words).map_or_else(words_help, |near| format!("did you mean `{near}`?"))
+}
+
+/// Three numbers that are in order, and none of them nearer to certainty than anybody can be.
+pub(crate) fn range_of(low: f64, best: f64, high: f64) -> Result<Range, RangeError> {
+    let range = Range::new(low, best, high)?;
+    let inside = NEAREST..=1.0 - NEAREST;
+    let mut ends = [low, high].into_iter();
+    ends.find(|end| !inside.contains(end))
+        .map_or(Ok(range), |end| Err(RangeError::Outside(end)))
+}
+
 /// What is to be weighed, with what it is weighed under.
 struct Context<'c> {
     narratives: &'c [&'c str],
-    is_record: &'c dyn Fn(&str) -> bool,
+    record: &'c dyn Fn(&str) -> Named,
+}
+
+/// What the ledger has under a name.
+pub(crate) enum Named {
+    /// A row.
+    Record,
+    /// Nothing; with the name that comes nearest.
+    Nothing(Option<String>),
+    /// It can't be told: a row could not be read.
+    Unknown,
 }
 
 impl Builder<'_> {
-    /// The weighing. `is_record` says whether the ledger has a row of that id.
+    /// The weighing. `record` says what the ledger has under an id.
     pub(crate) fn weighing(
         &mut self,
         narratives: &IndexMap<Id, Narrative>,
         readings: &IndexMap<Id, Reading>,
-        is_record: &dyn Fn(&str) -> bool,
+        record: &dyn Fn(&str) -> Named,
     ) -> Option<Weighing> {
         let raw = self.raw;
+        let whole = narratives.len() == raw.narratives.len() && self.root.find(&["narratives"]).is_map();
+        let names_hold = raw
+            .narratives
+            .keys()
+            .all(|key| narratives.contains_key(key.as_str()));
         let raw = raw.weighing.as_ref()?;
+        // Narratives that can't be read have been reported; what is said under them can't be told from mistakes.
+        if !whole || !names_hold || narratives.is_empty() || !self.root.find(&["weighing"]).is_map() {
+            return None;
+        }
         let before = self.problems.len();
         if raw.set_by.trim().is_empty() && self.root.has(&["weighing", "set_by"]) {
             self.at(
@@ -57,7 +102,16 @@ impl Builder<'_> {
             );
         }
         let set_on = self.day(&["weighing", "set_on"], &raw.set_on);
-        if !narratives.values().any(|narrative| narrative.is_other) {
+        let others = narratives.values().filter(|narrative| narrative.is_other).count();
+        if others > 1 {
+            self.at_key(
+                "weighing/other",
+                &["narratives"],
+                format!("{others} narratives stand for “none of these”"),
+                "keep one: it holds everything that the others do not",
+            );
+        }
+        if others == 0 {
             self.at_key(
                 "weighing/other",
                 &["narratives"],
@@ -81,7 +135,7 @@ impl Builder<'_> {
         }
         let context = Context {
             narratives: &names,
-            is_record,
+            record,
         };
         let items: IndexMap<Id, Item> = raw
             .items
@@ -120,10 +174,12 @@ impl Builder<'_> {
     /// A range as written.
     fn range(&mut self, path: &[&str], raw: &RawRange) -> Option<Range> {
         let numbers = match raw {
-            RawRange::Number(number) => Range::point(*number),
+            RawRange::Number(number) => range_of(*number, *number, *number),
             RawRange::Numbers(numbers) => match numbers.as_slice() {
-                [low, best, high] => Range::new(*low, *best, *high),
-                [best] => Range::point(*best),
+                // One of them that is no number has been reported.
+                _ if self.root.find(path).list_len() != Some(numbers.len()) => return None,
+                [low, best, high] => range_of(*low, *best, *high),
+                [best] => range_of(*best, *best, *best),
                 _ => {
                     let message = format!("a range has three numbers, here are {}", numbers.len());
                     self.at("weighing/range", path, message, "write [low, best, high]");
@@ -134,7 +190,7 @@ impl Builder<'_> {
                 let range = from_words(words);
                 if range.is_none() {
                     let message = format!("`{words}` is no probability");
-                    self.at("weighing/range", path, message, words_help());
+                    self.at("weighing/range", path, message, text_help(words));
                 }
                 return range;
             }
@@ -156,6 +212,9 @@ impl Builder<'_> {
         narratives: &[&str],
         what: &str,
     ) -> Option<Vec<Range>> {
+        if !self.root.has(path) || !self.root.find(path).is_map() {
+            return None;
+        }
         let mut whole = true;
         for key in raw.keys() {
             let full: Vec<&str> = path.iter().copied().chain([key.as_str()]).collect();
@@ -180,7 +239,8 @@ impl Builder<'_> {
                 None => missing.push(*name),
             }
         }
-        if !missing.is_empty() && self.root.has(path) {
+        // With a name that is none, the one that is missing may be meant.
+        if !missing.is_empty() && whole {
             let message = format!("{what} say nothing under {}", missing.join(", "));
             self.at_key(
                 "weighing/narratives",
@@ -197,10 +257,17 @@ impl Builder<'_> {
         let lows: f64 = ranges.iter().map(|range| range.low()).sum();
         let highs: f64 = ranges.iter().map(|range| range.high()).sum();
         if lows > 1.0 + ROUNDING || highs < 1.0 - ROUNDING {
+            let shown = |sum: f64| (sum * 1e9).round() / 1e9;
             let message = if lows > 1.0 {
-                format!("{what} can't sum to one: their lowest values sum to {lows:.3}")
+                format!(
+                    "{what} can't sum to one: their lowest values sum to {}",
+                    shown(lows)
+                )
             } else {
-                format!("{what} can't sum to one: their highest values sum to {highs:.3}")
+                format!(
+                    "{what} can't sum to one: their highest values sum to {}",
+                    shown(highs)
+                )
             };
             self.at_key(
                 "weighing/sum",
@@ -220,14 +287,30 @@ impl Builder<'_> {
     ) -> Option<Item> {
         let path = ["weighing", "items", key];
         let is_criterion = self.raw.criteria.contains_key(key);
-        let is_record = !is_criterion && (context.is_record)(key);
-        if !is_criterion && !is_record {
-            let known = self.raw.criteria.keys().map(String::as_str);
-            let help = crate::diagnostic::did_you_mean(key, known);
-            let message = format!("there is no criterion or record `{key}`");
-            self.at_key("weighing/item", &path, message, help);
+        // An item that is no map has been reported.
+        if !self.root.find(&path).is_map() {
             return None;
         }
+        let is_record = !is_criterion
+            && match (context.record)(key) {
+                Named::Record => true,
+                // A row that can't be read may be the one that is meant.
+                Named::Unknown => return None,
+                Named::Nothing(near) => {
+                    let known = self.raw.criteria.keys().map(String::as_str);
+                    let near = closest(key, known).map(str::to_owned).or(near);
+                    let help = match near {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None if self.raw.tests.contains_key(key) => {
+                            "a test is made of criteria: weigh those".to_owned()
+                        }
+                        None => "name a criterion of this file, or a row of evidence.csv".to_owned(),
+                    };
+                    let message = format!("there is no criterion or record `{key}`");
+                    self.at_key("weighing/item", &path, message, help);
+                    return None;
+                }
+            };
         let written: [(Finding, &IndexMap<String, RawRange>); 6] = [
             (Finding::Met, &raw.met),
             (Finding::MetLate, &raw.met_late),
@@ -328,23 +411,16 @@ impl Builder<'_> {
             let sum = |of: fn(Range) -> f64| written.iter().map(|range| of(*range)).sum::<f64>();
             let best = 1.0 - sum(Range::best);
             let (low, high) = (1.0 - sum(Range::high), 1.0 - sum(Range::low));
-            match Range::new(
-                low.max(LEAST).min(best),
-                best,
-                high.max(best).min(1.0 - LEAST).max(best),
-            ) {
-                Ok(range) => rest.push(range),
-                Err(_) => {
-                    let message = format!("{what} leave nothing for `{}`", missing.map_or("", Finding::word));
-                    self.at_key(
-                        "weighing/sum",
-                        &["weighing", "items", key],
-                        message,
-                        "what is left out gets the rest; leave it some",
-                    );
-                    whole = false;
-                }
+            let high = high.clamp(best, (1.0 - LEAST).max(best));
+            let range = Range::new(low.max(LEAST).min(best), best, high);
+            if let Some(range) = range.ok().filter(|_| best >= LEAST - ROUNDING) {
+                rest.push(range);
+                continue;
             }
+            let message = format!("{what} leave nothing for `{}`", missing.map_or("", Finding::word));
+            let help = "what is left out gets the rest; leave it some";
+            self.at_key("weighing/sum", &["weighing", "items", key], message, help);
+            whole = false;
         }
         if !whole {
             return None;
@@ -400,8 +476,13 @@ impl Builder<'_> {
                 }
                 items.push(item);
             }
-            if group.items.len() < 2 && self.root.has(&["weighing", "groups", key, "items"]) {
-                let message = format!("`{key}` groups {} item", group.items.len());
+            // Items that are no list have been reported.
+            let written = self.root.find(&["weighing", "groups", key, "items"]).list_len();
+            if group.items.len() < 2 && written == Some(group.items.len()) {
+                let message = match group.items.len() {
+                    0 => format!("`{key}` groups nothing"),
+                    _ => format!("`{key}` groups one item"),
+                };
                 let help = "a group has two items or more; take it away";
                 self.at_key("weighing/group", &["weighing", "groups", key], message, help);
             }
@@ -427,6 +508,15 @@ impl Builder<'_> {
                 let path = ["weighing", "source_classes", key, "sources", &at.to_string()];
                 self.source(&path, Some(source));
             }
+            if class.sources.is_empty()
+                && class.origins.is_empty()
+                && self.root.find(&["weighing", "source_classes", key]).is_map()
+            {
+                let message = format!("`{key}` names nobody");
+                let help =
+                    "list keys of the bibliography under `sources`, or origins of the ledger under `origins`";
+                self.at_key("yaml/value", &["weighing", "source_classes", key], message, help);
+            }
             let detection = class
                 .detection
                 .as_ref()
@@ -445,12 +535,15 @@ impl Builder<'_> {
 }
 
 /// What to do about numbers that are no range.
-pub(crate) fn range_help(error: bilateral_model::RangeError) -> &'static str {
+pub(crate) fn range_help(error: RangeError) -> &'static str {
     match error {
-        bilateral_model::RangeError::Outside(_) => {
-            "write a number such as 0.35; certainty is not allowed, nothing could change it (0.001 is near enough)"
+        RangeError::Outside(number) if number > 1.0 && number < 100.0 => {
+            "write 0.35 for 35 %: probabilities run from 0 to 1"
         }
-        bilateral_model::RangeError::UpsideDown { .. } => "write [low, best, high], in this order",
+        RangeError::Outside(_) => {
+            "write a number such as 0.35; certainty is not allowed, nothing could change it; from 0.0001 to 0.9999 is near enough"
+        }
+        RangeError::UpsideDown { .. } => "write [low, best, high], in this order",
     }
 }
 

@@ -59,7 +59,7 @@ pub(crate) fn run(name: &str, rater: &str, all: bool) -> Result<(), Failure> {
         input: std::io::stdin().lock(),
         added: 0,
     };
-    round.say(&format!(
+    say(&format!(
         "{}\n{}\n\nAnswer with a number (0.4 or 40%), three numbers for low, best and high (0.2 0.4 0.6), or a word: \
          unlikely, roughly even chance, likely … Enter skips, q stops. Each answer is saved at once.\n",
         case.head.title, case.head.question
@@ -94,6 +94,12 @@ pub(crate) fn run(name: &str, rater: &str, all: bool) -> Result<(), Failure> {
     round.end(finished, all)
 }
 
+fn say(text: &str) {
+    let mut out = anstream::stdout().lock();
+    let _ = write!(out, "{}", bilateral_report::plain_lines(text));
+    let _ = out.flush();
+}
+
 struct Round<'c> {
     case: &'c Case,
     folder: &'c Path,
@@ -104,12 +110,6 @@ struct Round<'c> {
 }
 
 impl Round<'_> {
-    fn say(&self, text: &str) {
-        let mut out = anstream::stdout().lock();
-        let _ = write!(out, "{}", bilateral_report::plain_lines(text));
-        let _ = out.flush();
-    }
-
     fn has(&self, of: &Rated) -> bool {
         let narratives = self.case.narratives.len();
         (0..narratives).all(|at| self.own.ratings.iter().any(|r| r.of == *of && r.narrative == at))
@@ -120,7 +120,7 @@ impl Round<'_> {
         if self.has(&Rated::Overall) {
             return Ok(true);
         }
-        self.say("\nFirst, without any method: how probable is each account, all things considered?\n");
+        say("\nFirst, without any method: how probable is each account, all things considered?\n");
         self.narratives(&Rated::Overall)
     }
 
@@ -129,7 +129,7 @@ impl Round<'_> {
             return Ok(true);
         }
         let opened = self.case.head.opened;
-        self.say(&format!(
+        say(&format!(
             "\nAnd how probable was each on {opened}, before the evidence that follows?\n"
         ));
         self.narratives(&Rated::Prior)
@@ -158,7 +158,7 @@ impl Round<'_> {
             } else {
                 "how likely would this outcome be"
             };
-            self.say(&format!(
+            say(&format!(
                 "\n{} — {finding}{fact}\n{what}\nIf each account were true, {asks}?\n",
                 item.id
             ));
@@ -201,7 +201,7 @@ impl Round<'_> {
                     line: 0,
                 }),
                 Answer::Skip => {
-                    self.say("  skipped\n");
+                    say("  skipped\n");
                     return Ok(true);
                 }
                 Answer::Stop => return Ok(false),
@@ -218,7 +218,7 @@ impl Round<'_> {
 
     fn ask(&mut self, label: &str) -> Result<Answer, Failure> {
         loop {
-            self.say(&format!("  {label}: "));
+            say(&format!("  {label}: "));
             let mut line = String::new();
             let read = self.input.read_line(&mut line);
             let read =
@@ -232,14 +232,14 @@ impl Round<'_> {
             }
             match range(text) {
                 Ok(range) => return Ok(Answer::Range(range)),
-                Err(why) => self.say(&format!("  {why}\n")),
+                Err(why) => say(&format!("  {why}\n")),
             }
         }
     }
 
     fn end(&mut self, finished: bool, all: bool) -> Result<(), Failure> {
         if self.added > 0 {
-            self.say(&format!(
+            say(&format!(
                 "\n{} numbers saved in ratings/{}.csv.\n",
                 self.added, self.own.name
             ));
@@ -260,7 +260,7 @@ impl Round<'_> {
             } else {
                 " (add --all to rate what has settled as well)"
             };
-            self.say(&format!(
+            say(&format!(
                 "What others said is shown once your own numbers are in{how}.\nNext: bilateral rate {} --as {}\n",
                 self.folder.display(),
                 self.own.name
@@ -299,7 +299,7 @@ impl Round<'_> {
             }
         }
         text.push_str(&format!("\nNext: bilateral weigh {}\n", self.folder.display()));
-        self.say(&text);
+        say(&text);
         Ok(())
     }
 }

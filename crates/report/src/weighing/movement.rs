@@ -10,7 +10,7 @@ use super::sentence::{percent, sentence};
 use super::view::{named, round};
 use crate::table::{BOLD, DIM, WIDTH, fit, paint, sign_of, style_of, wrap};
 
-fn label<'c>(case: &'c Case, narrative: usize) -> &'c str {
+fn label(case: &Case, narrative: usize) -> &str {
     case.narratives
         .get_index(narrative)
         .map_or("", |(_, narrative)| narrative.label.as_str())
