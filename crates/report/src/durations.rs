@@ -141,7 +141,7 @@ pub fn survival_terminal(title: &str, as_of: &str, groups: &[Durations]) -> Stri
     let _ = writeln!(
         out,
         "\n{}{}",
-        fit("", 26),
+        fit("", 25),
         paint(DIM, "promises  median months   median slip     on time")
     );
     let mut last = None;
@@ -166,7 +166,7 @@ pub fn survival_terminal(title: &str, as_of: &str, groups: &[Durations]) -> Stri
         let _ = writeln!(
             out,
             "  {} {} {} {} {}",
-            fit(&group.name, 19),
+            fit(&group.name, 18),
             fit(&of, 12),
             fit(&median(&group.delivery), 15),
             fit(&median(&group.slip), 14),

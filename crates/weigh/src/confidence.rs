@@ -92,6 +92,7 @@ impl fmt::Display for Cause {
                 )
             }
             Self::Settled { settled, of } => write!(f, "{settled} of {of} weighed items have settled"),
+            Self::Origins { count: 0 } => f.write_str("nothing that has settled rests on a record"),
             Self::Origins { count: 1 } => f.write_str("what has settled comes from one origin"),
             Self::Origins { count } => write!(f, "what has settled comes from {count} origins"),
             Self::Lead { share, can_flip } => {
@@ -101,6 +102,9 @@ impl fmt::Display for Cause {
                 } else {
                     ", and no choice inside the ranges puts another first"
                 })
+            }
+            Self::AfterTheFact { of: 0, .. } => {
+                f.write_str("nothing has settled that could have been foretold")
             }
             Self::AfterTheFact { count: 0, .. } => {
                 f.write_str("all numbers were set before their outcomes were known")

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-fn bilateral(args: &[&str]) -> Output {
+pub(crate) fn bilateral(args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_bilateral"))
         .args(args)
         .env_remove("CLICOLOR_FORCE")
@@ -12,12 +12,12 @@ fn bilateral(args: &[&str]) -> Output {
         .unwrap()
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
 /// Exit code, standard output and standard error in one text. The digest changes with every record, so it is taken out.
-fn shown(args: &[&str]) -> String {
+pub(crate) fn shown(args: &[&str]) -> String {
     let output = bilateral(args);
     let code = output.status.code().unwrap();
     let out = text(&output.stdout)
@@ -31,7 +31,7 @@ fn shown(args: &[&str]) -> String {
     )
 }
 
-fn width(line: &str) -> usize {
+pub(crate) fn width(line: &str) -> usize {
     unicode_width::UnicodeWidthStr::width(line)
 }
 
@@ -107,6 +107,14 @@ fn help_fits_eighty_columns_and_every_command_has_examples() {
         "diff",
         "promises",
         "watch",
+        "weigh",
+        "whatif",
+        "trajectory",
+        "survival",
+        "score",
+        "compare",
+        "rate",
+        "seal",
         "check",
         "new",
         "schema",

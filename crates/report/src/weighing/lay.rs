@@ -161,6 +161,7 @@ impl Lay<'_> {
             pooled_by: (self.weighed.raters.len() > 1).then(|| self.weighed.options.pool.word()),
             seed: self.weighed.options.seed,
             draws: self.weighed.options.draws,
+            set_later: weighing.is_some_and(|weighing| weighing.set_on > self.assessment.as_of),
             after_the_fact: counted().filter(|item| item.after_the_fact).count(),
             counted: counted().count(),
         }

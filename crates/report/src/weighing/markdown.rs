@@ -25,12 +25,17 @@ pub fn weigh_markdown(view: &WeighView) -> String {
     let _ = writeln!(
         out,
         "The {} reading, weighed by numbers that {} set on {}. Of {} items that count, {} had known outcomes when \
-         their numbers were set (*after the fact*).\n",
+         their numbers were set (*after the fact*).{}\n",
         numbers.reading,
         cell(&numbers.set_by),
         numbers.set_on,
         numbers.counted,
-        numbers.after_the_fact
+        numbers.after_the_fact,
+        if numbers.set_later {
+            " The numbers were set after this date: they know what came."
+        } else {
+            ""
+        },
     );
     for narrative in view.narratives.values() {
         let _ = writeln!(out, "- **{}**: {}.", cell(&narrative.label), narrative.sentence);

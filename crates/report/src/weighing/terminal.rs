@@ -71,8 +71,13 @@ fn head(view: &WeighView, out: &mut String) {
     } else {
         format!(" The priors are those of {}.", numbers.priors_by)
     };
+    let later = if numbers.set_later {
+        " That is after this date: they know what came."
+    } else {
+        ""
+    };
     let text = format!(
-        "The {} reading, weighed by numbers that {} set on {}.{priors}{pooled} {fact}",
+        "The {} reading, weighed by numbers that {} set on {}.{later}{priors}{pooled} {fact}",
         numbers.reading, numbers.set_by, numbers.set_on
     );
     out.push_str(&wrap(&text, "", ""));
@@ -96,14 +101,14 @@ fn narratives(view: &WeighView, out: &mut String) {
     let _ = writeln!(
         out,
         "\n  {}{}",
-        " ".repeat(24),
+        " ".repeat(23),
         paint(DIM, "  prior  estimate  exact bounds  independent  dependent")
     );
     for narrative in order {
         let _ = writeln!(
             out,
             "  {} {:>6}  {:>8}  {:>12}  {:>11}  {:>9}",
-            fit(&narrative.label, 24),
+            fit(&narrative.label, 23),
             percent(narrative.prior[1]),
             percent(narrative.estimate),
             range(narrative.low, narrative.high),

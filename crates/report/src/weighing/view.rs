@@ -86,6 +86,8 @@ pub struct NumbersView {
     pub seed: u64,
     /// How many draws.
     pub draws: usize,
+    /// They were set after the date from which one looks: with hindsight, whatever has settled by then.
+    pub set_later: bool,
     /// Of the items that count, how many had an outcome that was known when their numbers were set.
     pub after_the_fact: usize,
     /// How many items count.
