@@ -8,6 +8,7 @@ use bilateral_assess::{Step, assess, timeline};
 use bilateral_casefile::{Folder, check, embedded};
 use bilateral_model::{Case, Date};
 use bilateral_report::View;
+use bilateral_weigh::{Options, trajectory, weigh};
 
 fn main() {
     divan::main();
@@ -77,4 +78,35 @@ fn hundred_thousand_one_date(bencher: divan::Bencher<'_, '_>) {
 fn hundred_thousand_every_day_of_twenty_years(bencher: divan::Bencher<'_, '_>) {
     let case = case(100_000, 200);
     bencher.bench(|| timeline(&case, day(2004), day(2024), Step::Day));
+}
+
+fn weighed_case(rows: usize, criteria: usize, narratives: usize) -> Case {
+    let texts = synthetic::weighed_case(rows, criteria, narratives);
+    let texts = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    check(&Folder::from_texts("synthetic", texts))
+        .case
+        .expect("the synthetic case has no problem")
+}
+
+#[divan::bench]
+fn embedded_weigh(bencher: divan::Bencher<'_, '_>) {
+    let case = check(&embedded("russia-china").expect("it is compiled in"))
+        .case
+        .expect("it has no problem");
+    let assessment = assess(&case, day(2025));
+    bencher.bench(|| weigh(&case, &assessment, Options::default()));
+}
+
+/// 20 narratives × 500 criteria: exact bounds and 10,000 draws, and what else a weighing holds.
+#[divan::bench(sample_count = 20)]
+fn twenty_narratives_five_hundred_criteria(bencher: divan::Bencher<'_, '_>) {
+    let case = weighed_case(2_000, 500, 20);
+    let assessment = assess(&case, day(2024));
+    bencher.bench(|| weigh(&case, &assessment, Options::default()));
+}
+
+#[divan::bench(sample_count = 5)]
+fn trajectory_every_day_of_twenty_years(bencher: divan::Bencher<'_, '_>) {
+    let case = weighed_case(2_000, 100, 5);
+    bencher.bench(|| trajectory(&case, day(2004), day(2024), Options::default()));
 }

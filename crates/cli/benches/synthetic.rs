@@ -10,6 +10,48 @@ pub(crate) fn case(rows: usize, criteria: usize) -> Vec<(String, String)> {
     ]
 }
 
+/// The same case with numbers to weigh: `narratives` narratives, every criterion an item.
+#[allow(dead_code, reason = "one of several users of this file")]
+pub(crate) fn weighed_case(rows: usize, criteria: usize, narratives: usize) -> Vec<(String, String)> {
+    let mut numbers = Numbers(7);
+    let mut texts = case(rows, criteria);
+    let mut named = String::from("narratives:\n");
+    for narrative in 0..narratives {
+        let mark = if narrative == 0 {
+            ", default: true, other: true"
+        } else {
+            ""
+        };
+        let _ = writeln!(named, "  n{narrative}: {{label: a, says: a{mark}}}");
+    }
+    #[expect(clippy::cast_precision_loss, reason = "small counts")]
+    let prior = 1.0 / narratives as f64;
+    let mut weighing = String::from("weighing:\n  set_by: nobody\n  set_on: 2004-12-31\n  priors:\n");
+    for narrative in 0..narratives {
+        let _ = writeln!(
+            weighing,
+            "    n{narrative}: [{}, {prior}, {}]",
+            prior / 2.0,
+            (prior * 1.5).min(0.9)
+        );
+    }
+    weighing.push_str("  items:\n");
+    for criterion in 0..criteria {
+        let ranges: Vec<String> = (0..narratives)
+            .map(|narrative| {
+                let best = 10 + numbers.below(80);
+                let (low, high) = (best - numbers.below(8), best + numbers.below(8));
+                format!("n{narrative}: [0.{low:02}, 0.{best:02}, 0.{high:02}]")
+            })
+            .collect();
+        let _ = writeln!(weighing, "    c{criterion}: {{met: {{{}}}}}", ranges.join(", "));
+    }
+    if let Some((_, yaml)) = texts.first_mut() {
+        *yaml = yaml.replace("narratives:\n  a: {label: a, says: a, default: true}\n", &named) + &weighing;
+    }
+    texts
+}
+
 fn case_yaml(criteria: usize) -> String {
     let mut yaml = String::from(
         "format: 1\nid: synthetic\ntitle: Synthetic\nquestion: How fast is it?\ndyad: [Arcadia, Ruritania]\n\

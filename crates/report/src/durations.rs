@@ -141,8 +141,8 @@ pub fn survival_terminal(title: &str, as_of: &str, groups: &[Durations]) -> Stri
     let _ = writeln!(
         out,
         "\n{}{}",
-        fit("", 25),
-        paint(DIM, "promises  median months   median slip     on time")
+        fit("", 21),
+        paint(DIM, "promises     median months  median slip   on time")
     );
     let mut last = None;
     for group in groups {
@@ -168,8 +168,8 @@ pub fn survival_terminal(title: &str, as_of: &str, groups: &[Durations]) -> Stri
             "  {} {} {} {} {}",
             fit(&group.name, 18),
             fit(&of, 12),
-            fit(&median(&group.delivery), 15),
-            fit(&median(&group.slip), 14),
+            fit(&median(&group.delivery), 14),
+            fit(&median(&group.slip), 13),
             fit(&format!("{rate}{interval}"), 20).trim_end(),
         );
     }
