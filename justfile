@@ -22,3 +22,5 @@ docs:
     cargo doc --workspace --no-deps
     cargo run --quiet --release -- schema > docs/schema/case.schema.json
     cargo run --quiet --release -- schema output > docs/schema/output.schema.json
+    cargo run --quiet --release -- schema weigh > docs/schema/weigh.schema.json
+    cargo run --quiet --release -- schema framework > docs/schema/framework.schema.json

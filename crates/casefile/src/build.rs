@@ -4,6 +4,7 @@
 mod combine;
 mod criterion;
 mod measure;
+pub(crate) mod range;
 mod reading;
 pub(crate) mod weighing;
 

@@ -274,6 +274,7 @@ pub fn embedded(name: &str) -> Option<Folder> {
             "frameworks/bci.yaml",
             "frameworks/stages.yaml",
             "judgements.csv",
+            "seals.csv",
             "sources.yaml",
             "series/arms-rus-chn.csv",
             "series/bci-arms-share.csv",

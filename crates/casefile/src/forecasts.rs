@@ -1,6 +1,6 @@
 //! `forecasts.csv`: dated predictions, to be scored once they settle.
 
-use bilateral_model::{Forecast, Id, record::split_list};
+use bilateral_model::{Basis, Forecast, Id, record::split_list};
 
 use crate::cells;
 use crate::diagnostic::{Problem, SourceFile};
@@ -76,6 +76,7 @@ pub(crate) fn read(
             };
             problems.push(row.problem("forecast/form", 6, message, help));
         }
+        let basis = cells::word(row, 10, "basis", Basis::WORDS, Basis::from_word, problems);
         let sources: Vec<String> = split_list(row.cell(9)).map(str::to_owned).collect();
         for key in &sources {
             if let Err(help) = known.source(key) {
@@ -96,6 +97,7 @@ pub(crate) fn read(
             expects,
             words: row.cell(8).to_owned(),
             sources,
+            basis: basis.unwrap_or(Basis::Memory),
             note: row.cell(11).to_owned(),
             line: row.line,
         })

@@ -27,7 +27,7 @@ mod table;
 mod yaml;
 
 pub use bibliography::{Bibliography, Citation};
-pub use build::weighing::from_words as range_from_words;
+pub use build::range::from_words as range_from_words;
 pub use check::{Checked, check};
 pub use folder::{
     CASE_YAML, EMBEDDED, EVIDENCE_CSV, FORECASTS_CSV, Folder, JUDGEMENTS_CSV, MAX_CSV, MAX_YAML, SEALS_CSV,

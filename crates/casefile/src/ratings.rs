@@ -2,7 +2,7 @@
 
 use bilateral_model::{Finding, Id, Range, RangeError, Rated, Rater, Rating, Weighing};
 
-use crate::build::weighing::{from_words, range_help, range_of, text_help, words_help};
+use crate::build::range::{from_words, range_help, range_of, text_help, words_help};
 use crate::cells;
 use crate::diagnostic::{Problem, SourceFile, did_you_mean, one_of};
 use crate::print;

@@ -150,7 +150,11 @@ pub(crate) enum Command {
         #[command(flatten)]
         date: AsOfArg,
         #[command(flatten)]
-        weigh: WeighArgs,
+        choice: ChoiceArgs,
+        #[command(flatten)]
+        draws: DrawArgs,
+        #[command(flatten)]
+        scale: ScaleArgs,
         /// How to lay it out.
         #[arg(long, value_enum, default_value_t)]
         format: WeighFormat,
@@ -171,7 +175,11 @@ pub(crate) enum Command {
         #[command(flatten)]
         date: AsOfArg,
         #[command(flatten)]
-        weigh: WeighArgs,
+        choice: ChoiceArgs,
+        #[command(flatten)]
+        draws: DrawArgs,
+        #[command(flatten)]
+        scale: ScaleArgs,
         /// How to lay it out.
         #[arg(long, value_enum, default_value_t)]
         format: WeighFormat,
@@ -193,7 +201,9 @@ pub(crate) enum Command {
         #[arg(long, value_name = "DATE")]
         to: Option<String>,
         #[command(flatten)]
-        weigh: WeighArgs,
+        choice: ChoiceArgs,
+        #[command(flatten)]
+        draws: DrawArgs,
         /// How to lay it out.
         #[arg(long, value_enum, default_value_t)]
         format: TableFormat,
@@ -243,7 +253,9 @@ pub(crate) enum Command {
         #[command(flatten)]
         date: AsOfArg,
         #[command(flatten)]
-        weigh: WeighArgs,
+        draws: DrawArgs,
+        #[command(flatten)]
+        scale: ScaleArgs,
         /// How to lay it out.
         #[arg(long, value_enum, default_value_t)]
         format: TextFormat,
@@ -342,15 +354,20 @@ pub(crate) struct OutputArg {
     pub(crate) output: Option<PathBuf>,
 }
 
-/// How to weigh.
-#[derive(ClapArgs)]
-pub(crate) struct WeighArgs {
+/// What a reader would weigh otherwise.
+#[derive(ClapArgs, Default)]
+pub(crate) struct ChoiceArgs {
     /// Weigh the statuses of this reading instead of the one that the case names.
     #[arg(long, value_name = "NAME")]
     pub(crate) reading: Option<String>,
     /// Your own prior for a narrative; the others keep their proportions. Can be given several times.
     #[arg(long, value_name = "NARRATIVE=P")]
     pub(crate) prior: Vec<String>,
+}
+
+/// How to weigh.
+#[derive(ClapArgs)]
+pub(crate) struct DrawArgs {
     /// Seed of the draws: the same seed gives the same draws.
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(crate) seed: u64,
@@ -360,6 +377,10 @@ pub(crate) struct WeighArgs {
     /// How several raters are put together.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) pool: PoolArg,
+}
+
+#[derive(ClapArgs, Default)]
+pub(crate) struct ScaleArgs {
     /// The words for probabilities.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) yardstick: ScaleArg,

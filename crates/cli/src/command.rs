@@ -13,7 +13,8 @@ use bilateral_weigh::{Movement, Options, copies, movement, weigh as weigh_case};
 use clap::CommandFactory;
 
 use crate::args::{
-    Args, AssessFormat, Command, SchemaOf, StepArg, TableFormat, TextFormat, WatchBy, WatchFormat,
+    Args, AssessFormat, ChoiceArgs, Command, ScaleArgs, SchemaOf, StepArg, TableFormat, TextFormat, WatchBy,
+    WatchFormat,
 };
 use crate::exit::Failure;
 use crate::load::{self, DEFAULT_CASE, Loaded};
@@ -172,26 +173,47 @@ pub(crate) fn run(args: Args) -> Done {
         Command::Weigh {
             case,
             date,
-            weigh,
+            choice,
+            draws,
+            scale,
             format,
             output,
-        } => weigh::run(&case, &date, &weigh, format, &output),
+        } => weigh::run(
+            &case,
+            &date,
+            &weigh::Ways::new(choice, &draws, &scale),
+            format,
+            &output,
+        ),
         Command::Whatif {
             case,
             set,
             date,
-            weigh,
+            choice,
+            draws,
+            scale,
             format,
             output,
-        } => weigh::whatif(&case, &set, &date, &weigh, format, &output),
+        } => weigh::whatif(
+            &case,
+            &set,
+            &date,
+            &weigh::Ways::new(choice, &draws, &scale),
+            format,
+            &output,
+        ),
         Command::Trajectory {
             case,
             from,
             to,
-            weigh,
+            choice,
+            draws,
             format,
             output,
-        } => weigh::run_trajectory(&case, from.as_deref(), to.as_deref(), &weigh, format, &output),
+        } => {
+            let ways = weigh::Ways::new(choice, &draws, &ScaleArgs::default());
+            weigh::run_trajectory(&case, from.as_deref(), to.as_deref(), &ways, format, &output)
+        }
         Command::Survival {
             case,
             date,
@@ -207,10 +229,14 @@ pub(crate) fn run(args: Args) -> Done {
         Command::Compare {
             case,
             date,
-            weigh,
+            draws,
+            scale,
             format,
             output,
-        } => weigh::run_compare(&case, &date, &weigh, format, &output),
+        } => {
+            let ways = weigh::Ways::new(ChoiceArgs::default(), &draws, &scale);
+            weigh::run_compare(&case, &date, &ways, format, &output)
+        }
         Command::Rate { case, rater, all } => rate::run(&case, &rater, all),
         Command::Seal { case, show } => seal::run(&case, show),
         Command::Check { case, format } => check_case(&case, format),

@@ -53,7 +53,13 @@ pub fn sealable(case: &Case) -> Vec<(String, String)> {
     rows
 }
 
-/// A range as it is sealed: the shortest text that reads back as the same numbers.
+/// A range as it is sealed: to twelve decimals, which no rounding of a difference reaches.
 fn numbers(range: Range) -> String {
-    format!("{} {} {}", range.low(), range.best(), range.high())
+    let round = |number: f64| (number * 1e12).round() / 1e12;
+    format!(
+        "{} {} {}",
+        round(range.low()),
+        round(range.best()),
+        round(range.high())
+    )
 }

@@ -8,7 +8,7 @@ use std::fmt;
 use indexmap::IndexMap;
 
 use crate::record::words;
-use crate::{Date, Id, Interval, Status};
+use crate::{Basis, Date, Id, Interval, Status};
 
 /// A probability with its uncertainty: low, best and high, each above 0 and below 1.
 ///
@@ -269,6 +269,8 @@ pub struct Forecast {
     pub words: String,
     /// Keys of the bibliography.
     pub sources: Vec<String>,
+    /// Whether the source was seen.
+    pub basis: Basis,
     /// Remark.
     pub note: String,
     /// Line of the file.
@@ -290,6 +292,8 @@ pub struct Weighing {
     pub priors: Vec<Range>,
     /// Who set the priors, if not who set all the rest.
     pub priors_by: String,
+    /// The reading for which the numbers were set, if another is weighed with them.
+    pub set_for: String,
     /// Criteria and records that are weighed, in the file's order.
     pub items: IndexMap<Id, Item>,
     /// Items with a common cause.

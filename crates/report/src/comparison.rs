@@ -216,7 +216,7 @@ fn parting(names: &Names<'_>, comparison: &Comparison, out: &mut String) {
         return;
     }
     if part.is_empty() {
-        out.push_str("  Over nothing that more than one of them knows of.\n");
+        out.push_str("  They part over no event that they share.\n");
     }
     for shared in part.iter().take(ROWS) {
         let record = names.case.ledger.get(shared.event.as_str());
@@ -246,11 +246,16 @@ fn parting(names: &Names<'_>, comparison: &Comparison, out: &mut String) {
         .enumerate()
         .map(|(at, count)| format!("{count} in {}", names.case_of(at).head.id))
         .collect();
+    let same = match agree {
+        0 => String::new(),
+        1 => "They make the same of one event that they share.".to_owned(),
+        n => format!("They make the same of {n} events that they share."),
+    };
     let text = format!(
-        "They make the same of {agree} events more. Events that have a say in one and that no other knows of: {}.",
+        "{same} Events that have a say in one and that no other knows of: {}.",
         alone.join(", ")
     );
-    out.push_str(&wrap(&text, "  ", "  "));
+    out.push_str(&wrap(text.trim_start(), "  ", "  "));
 }
 
 /// How many events over which they part the page has room for.

@@ -36,6 +36,7 @@ struct ForecastView<'a> {
     happened: Option<bool>,
     too_late: bool,
     citations: Vec<String>,
+    basis: &'static str,
     note: &'a str,
 }
 
@@ -98,6 +99,7 @@ pub fn score_json(case: &str, as_of: &str, record: &Record, bibliography: &Bibli
                 happened: forecast.happened,
                 too_late: forecast.too_late,
                 citations: cite(forecast),
+                basis: forecast.basis.word(),
                 note: &forecast.note,
             })
             .collect(),
@@ -243,6 +245,7 @@ fn scores(record: &Record, out: &mut String) {
 fn post_mortem(record: &Record, out: &mut String) {
     let state = match record.open.len() {
         0 => "every criterion under the tests has settled".to_owned(),
+        1 => "so far: one criterion under the tests has not settled".to_owned(),
         n => format!("so far: {n} criteria under the tests have not settled"),
     };
     let _ = writeln!(
@@ -281,6 +284,13 @@ fn post_mortem(record: &Record, out: &mut String) {
         .collect();
     let late = record.implied.len() - honest.len();
     if record.implied.is_empty() {
+        return;
+    }
+    if honest.is_empty() {
+        let text = format!(
+            "The raters' numbers for {late} settled criteria were all set after the outcome was known, and show nothing."
+        );
+        out.push_str(&wrap(&text, "  ", "  "));
         return;
     }
     let _ = writeln!(

@@ -37,7 +37,7 @@ pub enum Cause {
         /// The largest difference between two of them on the leader.
         spread: f64,
     },
-    /// How many of the weighed items have settled.
+    /// How many of the weighed criteria have settled.
     Settled {
         /// How many.
         settled: usize,
@@ -91,7 +91,7 @@ impl fmt::Display for Cause {
                     spread * 100.0
                 )
             }
-            Self::Settled { settled, of } => write!(f, "{settled} of {of} weighed items have settled"),
+            Self::Settled { settled, of } => write!(f, "{settled} of {of} weighed criteria have settled"),
             Self::Origins { count: 0 } => f.write_str("nothing that has settled rests on a record"),
             Self::Origins { count: 1 } => f.write_str("what has settled comes from one origin"),
             Self::Origins { count } => write!(f, "what has settled comes from {count} origins"),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bilateral_assess::{AsOf, Assessment, assess_reading, promise_state};
 use bilateral_model::{
-    Case, Criterion, Date, Deadline, Finding, Forecast, Id, Kind, Reading, Sign, Status, Truth,
+    Basis, Case, Criterion, Date, Deadline, Finding, Forecast, Id, Kind, Reading, Sign, Status, Truth,
 };
 
 use crate::numbers::Numbers;
@@ -40,6 +40,8 @@ pub struct Settled {
     pub too_late: bool,
     /// Keys of the bibliography.
     pub sources: Vec<String>,
+    /// Whether the source was seen.
+    pub basis: Basis,
     /// Remark.
     pub note: String,
 }
@@ -176,6 +178,7 @@ fn settle(case: &Case, reading: &Reading, forecast: &Forecast, as_of: Date) -> O
         happened: outcome(as_of),
         too_late: outcome(forecast.made.last()).is_some(),
         sources: forecast.sources.clone(),
+        basis: forecast.basis,
         note: forecast.note.clone(),
     })
 }

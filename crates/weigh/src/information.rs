@@ -36,7 +36,7 @@ pub struct Worth {
     pub cost: f64,
     /// The day on which it is to be decided, if there is one.
     pub on: Option<Date>,
-    /// Days until then; ten years where there is no day, none where the day has passed.
+    /// Days until then; ten years where there is no day, thirty days where it has passed.
     pub days: i64,
     /// Bits for each hour and year until it is decided: the order of the watch list.
     pub rank: f64,
@@ -65,6 +65,8 @@ pub struct Threat {
 
 /// Days that a criterion without a day is taken to need.
 const NO_DAY: i64 = 3652;
+/// Days that one is taken to need whose day has passed: it can be found out any time, and has not been.
+const OVERDUE: i64 = 30;
 
 /// What each open, weighed criterion is worth, the best first.
 pub fn worth(case: &Case, assessment: &Assessment, weighed: &Weighed, options: Options) -> Vec<Worth> {
@@ -94,7 +96,10 @@ pub fn worth(case: &Case, assessment: &Assessment, weighed: &Weighed, options: O
                 .unwrap_or(1.0);
             let on = day_of(assessment, &item.state.id);
             let days = on.map_or(NO_DAY, |day| {
-                bilateral_model::date::days_between(view.date(), day).max(0)
+                match bilateral_model::date::days_between(view.date(), day) {
+                    ahead if ahead > 0 => ahead,
+                    _ => OVERDUE,
+                }
             });
             #[expect(clippy::cast_precision_loss, reason = "days of the calendar")]
             let years = days.max(1) as f64 / 365.25;
@@ -181,7 +186,7 @@ pub fn threats(case: &Case, assessment: &Assessment, weighed: &Weighed, worth: &
         .flat_map(|worth| worth.prospects.iter().map(move |prospect| (worth, prospect)))
         .filter_map(|(worth, prospect)| {
             let leader_after = prospect.after.get(leader).copied()?;
-            (leader_after < now - 1e-9).then(|| Threat {
+            (leader_after < now - LEAST).then(|| Threat {
                 id: worth.id.clone(),
                 finding: prospect.finding,
                 probability: prospect.probability,
@@ -199,6 +204,9 @@ pub fn threats(case: &Case, assessment: &Assessment, weighed: &Weighed, worth: &
     });
     list
 }
+
+/// A fall of less than half a point is none.
+const LEAST: f64 = 0.005;
 
 fn searches(view: AsOf<'_>, id: &Id) -> usize {
     view.records()

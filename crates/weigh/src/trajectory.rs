@@ -72,6 +72,13 @@ pub fn trajectory(case: &Case, from: Date, to: Date, options: Options) -> Option
         let assessed = assess_reading(case, day, prepared.reading);
         let (items, sums) = prepared.sums(AsOf::new(case, day), &assessed);
         let posterior = sums.probabilities();
+        let (leader, _) = first_two(&sums.best())?;
+        if points
+            .last()
+            .is_some_and(|last: &Point| last.posterior == posterior)
+        {
+            return Some(());
+        }
         let sample = draws::sample(
             &prepared.narratives,
             &prepared.numbers.priors,
@@ -79,7 +86,6 @@ pub fn trajectory(case: &Case, from: Date, to: Date, options: Options) -> Option
             options.draws,
             options.seed,
         );
-        let (leader, _) = first_two(&sums.best())?;
         points.push(Point {
             on: day,
             posterior,

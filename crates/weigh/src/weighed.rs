@@ -141,7 +141,7 @@ pub fn weigh(case: &Case, assessment: &Assessment, options: Options) -> Option<W
     let assessed = assessment.readings.get(&prepared.weighing.reading)?;
     let view = AsOf::new(case, assessment.as_of);
     let mut weighed = prepared.weigh(view, assessed, options)?;
-    weighed.digest = digest(case, &assessment.digest, options);
+    weighed.digest = digest(case, assessment, options);
     weighed.is_hypothetical = !assessment.supposed.is_empty();
     Some(weighed)
 }
@@ -240,14 +240,17 @@ impl<'c> Prepared<'c> {
             leader,
             runner_up,
             order_can_flip,
-            items: items.into_iter().map(|state| self.weighted(state)).collect(),
+            items: items
+                .into_iter()
+                .map(|state| self.weighted(state, view.date()))
+                .collect(),
             raters,
             sums,
             is_hypothetical: false,
         })
     }
 
-    fn weighted(&self, state: ItemState) -> Weighted {
+    fn weighted(&self, state: ItemState, as_of: Date) -> Weighted {
         let bests: Vec<f64> = state.likelihoods.iter().map(|range| range.best()).collect();
         let extreme = |highest: bool| {
             let order = |a: &(usize, &f64), b: &(usize, &f64)| a.1.total_cmp(b.1).then(b.0.cmp(&a.0));
@@ -275,7 +278,9 @@ impl<'c> Prepared<'c> {
             favours,
             against,
             fits_all: !bests.is_empty() && ratio < FITS_ALL,
-            after_the_fact: self.after_the_fact.contains(&state.id),
+            // What counts on a date was known on it, and so on any later day, whatever has become of it since.
+            after_the_fact: self.after_the_fact.contains(&state.id)
+                || (state.weight > 0.0 && as_of <= set_on),
             edits: self.edits.iter().filter(concerns).cloned().collect(),
             set_on,
             state,
@@ -298,7 +303,8 @@ impl<'c> Prepared<'c> {
             rated: items.iter().filter(|item| item.weight > 0.0).count(),
             after_the_fact: items
                 .iter()
-                .filter(|item| item.weight > 0.0 && had_settled(self.case, item, last, &then))
+                .filter(|item| item.weight > 0.0)
+                .filter(|item| ground.view.date() <= last || had_settled(self.case, item, last, &then))
                 .count(),
             incomplete: numbers.incomplete.len(),
             borrowed_priors: numbers.borrowed_priors,
@@ -379,9 +385,15 @@ pub fn edits(case: &Case) -> Vec<Edit> {
         .collect()
 }
 
-fn digest(case: &Case, assessment: &str, options: Options) -> String {
+fn digest(case: &Case, assessment: &Assessment, options: Options) -> String {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(assessment.as_bytes());
+    hasher.update(assessment.digest.as_bytes());
+    if let Some(weighing) = &case.weighing {
+        hasher.update(weighing.reading.as_str().as_bytes());
+    }
+    for (id, status) in &assessment.supposed {
+        hasher.update(format!("\n{id} = {status}").as_bytes());
+    }
     for (name, value) in seal::sealable(case) {
         hasher.update(name.as_bytes());
         hasher.update(b"\t");

@@ -8,7 +8,10 @@ use bilateral_model::{Case, Date, Id, Range, Scale, Status};
 use bilateral_report::weighing::WeighView;
 use bilateral_weigh::{Options, Pool, compare, durations, record, trajectory, weigh};
 
-use crate::args::{AsOfArg, OutputArg, PoolArg, ScaleArg, TableFormat, TextFormat, WeighArgs, WeighFormat};
+use crate::args::{
+    AsOfArg, ChoiceArgs, DrawArgs, OutputArg, PoolArg, ScaleArg, ScaleArgs, TableFormat, TextFormat,
+    WeighFormat,
+};
 use crate::exit::Failure;
 use crate::load::{self, Loaded};
 use crate::output::write;
@@ -16,22 +19,30 @@ use crate::output::write;
 type Done = Result<(), Failure>;
 
 /// How to weigh, from the command line.
-pub(crate) fn options(args: &WeighArgs) -> Options {
-    Options {
-        seed: args.seed,
-        draws: args.draws,
-        pool: match args.pool {
-            PoolArg::Geometric => Pool::GeometricOdds,
-            PoolArg::Mean => Pool::Mean,
-            PoolArg::Median => Pool::Median,
-        },
-    }
+pub(crate) struct Ways {
+    choice: ChoiceArgs,
+    options: Options,
+    scale: Scale,
 }
 
-pub(crate) fn scale(arg: ScaleArg) -> Scale {
-    match arg {
-        ScaleArg::Icd203 => Scale::Icd203,
-        ScaleArg::Uk => Scale::Uk,
+impl Ways {
+    pub(crate) fn new(choice: ChoiceArgs, draws: &DrawArgs, scale: &ScaleArgs) -> Self {
+        Self {
+            choice,
+            options: Options {
+                seed: draws.seed,
+                draws: draws.draws,
+                pool: match draws.pool {
+                    PoolArg::Geometric => Pool::GeometricOdds,
+                    PoolArg::Mean => Pool::Mean,
+                    PoolArg::Median => Pool::Median,
+                },
+            },
+            scale: match scale.yardstick {
+                ScaleArg::Icd203 => Scale::Icd203,
+                ScaleArg::Uk => Scale::Uk,
+            },
+        }
     }
 }
 
@@ -47,7 +58,7 @@ pub(crate) fn view(
 }
 
 /// The case with the reader's own reading and priors in place of the author's.
-fn with_choices(case: &Case, args: &WeighArgs) -> Result<Case, Failure> {
+fn with_choices(case: &Case, args: &ChoiceArgs) -> Result<Case, Failure> {
     let mut case = case.clone();
     let Some(weighing) = &mut case.weighing else {
         return Err(no_numbers(&case));
@@ -60,6 +71,9 @@ fn with_choices(case: &Case, args: &WeighArgs) -> Result<Case, Failure> {
                 did_you_mean(name, known.iter().copied()),
             ));
         };
+        if weighing.reading != *reading {
+            weighing.set_for = weighing.reading.to_string();
+        }
         weighing.reading = reading.clone();
     }
     if args.prior.is_empty() {
@@ -116,31 +130,19 @@ fn with_choices(case: &Case, args: &WeighArgs) -> Result<Case, Failure> {
 fn no_numbers(case: &Case) -> Failure {
     Failure::usage(
         format!("`{}` has no numbers to weigh", case.head.id),
-        "add `weighing:` to case.yaml: priors, and how likely each outcome is under every narrative",
+        "add `weighing:` to its YAML file: priors, and how likely each outcome is under every narrative",
     )
 }
 
-pub(crate) fn run(
-    case: &str,
-    date: &AsOfArg,
-    args: &WeighArgs,
-    format: WeighFormat,
-    output: &OutputArg,
-) -> Done {
+pub(crate) fn run(case: &str, date: &AsOfArg, ways: &Ways, format: WeighFormat, output: &OutputArg) -> Done {
     let loaded = load::case(case)?;
     let as_of = load::date(date.as_of.as_deref())?;
-    let case = with_choices(&loaded.case, args)?;
-    show(&case, &assess(&case, as_of), args, format, output)
+    let case = with_choices(&loaded.case, &ways.choice)?;
+    show(&case, &assess(&case, as_of), ways, format, output)
 }
 
-fn show(
-    case: &Case,
-    assessment: &Assessment,
-    args: &WeighArgs,
-    format: WeighFormat,
-    output: &OutputArg,
-) -> Done {
-    let view = view(case, assessment, options(args), scale(args.yardstick))?;
+fn show(case: &Case, assessment: &Assessment, ways: &Ways, format: WeighFormat, output: &OutputArg) -> Done {
+    let view = view(case, assessment, ways.options, ways.scale)?;
     let text = match format {
         WeighFormat::Terminal => bilateral_report::weigh_terminal(&view),
         WeighFormat::Json => view.to_json(),
@@ -153,7 +155,7 @@ pub(crate) fn whatif(
     case: &str,
     set: &[String],
     date: &AsOfArg,
-    args: &WeighArgs,
+    ways: &Ways,
     format: WeighFormat,
     output: &OutputArg,
 ) -> Done {
@@ -175,14 +177,14 @@ pub(crate) fn whatif(
     let assessment = suppose(&loaded.case, as_of, supposed);
     let tests = bilateral_report::weighing::what_changed(&assess(&loaded.case, as_of), &assessment);
     let chosen = if loaded.case.weighing.is_some() {
-        Some(with_choices(&loaded.case, args)?)
+        Some(with_choices(&loaded.case, &ways.choice)?)
     } else {
         None
     };
     if matches!(format, WeighFormat::Terminal) {
         let mut text = bilateral_report::weighing::supposed_terminal(&loaded.case, &assessment, &tests);
         if let Some(case) = &chosen {
-            let view = view(case, &assessment, options(args), scale(args.yardstick))?;
+            let view = view(case, &assessment, ways.options, ways.scale)?;
             text.push('\n');
             text.push_str(&bilateral_report::weigh_terminal(&view));
         }
@@ -191,7 +193,7 @@ pub(crate) fn whatif(
     show(
         chosen.as_ref().unwrap_or(&loaded.case),
         &assessment,
-        args,
+        ways,
         format,
         output,
     )
@@ -228,14 +230,14 @@ pub(crate) fn run_trajectory(
     case: &str,
     from: Option<&str>,
     to: Option<&str>,
-    args: &WeighArgs,
+    ways: &Ways,
     format: TableFormat,
     output: &OutputArg,
 ) -> Done {
     let loaded = load::case(case)?;
     let (from, to) = span(loaded, from, to)?;
-    let case = with_choices(&loaded.case, args)?;
-    let points = trajectory(&case, from, to, options(args)).ok_or_else(|| no_numbers(&case))?;
+    let case = with_choices(&loaded.case, &ways.choice)?;
+    let points = trajectory(&case, from, to, ways.options).ok_or_else(|| no_numbers(&case))?;
     let (from, to) = (from.to_string(), to.to_string());
     let text = match format {
         TableFormat::Terminal => bilateral_report::trajectory_terminal(&loaded.case, &from, &to, &points),
@@ -294,7 +296,7 @@ pub(crate) fn score(case: &str, date: &AsOfArg, format: TextFormat, output: &Out
 pub(crate) fn run_compare(
     case: &str,
     date: &AsOfArg,
-    args: &WeighArgs,
+    ways: &Ways,
     format: TextFormat,
     output: &OutputArg,
 ) -> Done {
@@ -303,16 +305,14 @@ pub(crate) fn run_compare(
     let cases: Vec<&Case> = std::iter::once(&loaded.case)
         .chain(loaded.frameworks.values().map(|framework| &framework.case))
         .collect();
-    let comparison = compare(&cases, as_of, options(args));
+    let comparison = compare(&cases, as_of, ways.options);
     let names = bilateral_report::Names {
         case: &loaded.case,
         frameworks: &loaded.frameworks,
         bibliography: &loaded.bibliography,
     };
     let text = match format {
-        TextFormat::Terminal => {
-            bilateral_report::compare_terminal(&names, &comparison, scale(args.yardstick))
-        }
+        TextFormat::Terminal => bilateral_report::compare_terminal(&names, &comparison, ways.scale),
         TextFormat::Json => bilateral_report::compare_json(&names, &comparison),
     };
     write(&text, output.output.as_deref())

@@ -131,6 +131,8 @@ fn the_embedded_case_and_the_schemas_are_current() {
     let schemas = [
         ("case", bilateral_casefile::schema::json_schema()),
         ("output", bilateral_report::json_schema()),
+        ("weigh", bilateral_report::weighing::json_schema()),
+        ("framework", bilateral_casefile::schema::framework_schema()),
     ];
     for (name, schema) in schemas {
         let path = root().join(format!("docs/schema/{name}.schema.json"));

@@ -209,7 +209,7 @@ fn a_new_case_passes_its_check_and_a_broken_one_ends_with_one() {
     let json: serde_json::Value =
         serde_json::from_slice(&bilateral(&["check", name, "--format", "json"]).stdout).unwrap();
     assert_eq!(json["problems"].as_array().unwrap().len(), 2);
-    assert_eq!(json["problems"][0]["line"].as_u64().unwrap(), 47);
+    assert_eq!(json["problems"][0]["line"].as_u64().unwrap(), 48);
 }
 
 /// What other programs read.

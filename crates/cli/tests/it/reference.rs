@@ -1,4 +1,4 @@
-//! The kernels against krippendorff, lifelines and `SciPy` from PyPI, where Python has them; skipped with a line where not.
+//! The kernels against krippendorff, lifelines and `SciPy` from `PyPI`, where Python has them; skipped with a line where not.
 
 use std::io::Write;
 use std::path::Path;

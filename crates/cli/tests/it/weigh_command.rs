@@ -220,6 +220,7 @@ fn wrong_usage_of_weighing_is_told() {
         ),
         (vec!["weigh", "--reading", "strikt"], "did you mean `strict`?"),
         (vec!["weigh", "--draws", "3"], "not in 100..=1000000"),
+        (vec!["compare", "--reading", "lenient"], "unexpected argument"),
         (vec!["weigh", "russia-china:bci"], "has no numbers to weigh"),
         (vec!["assess", "russia-china:stage"], "it has: bci, stages"),
         (vec!["seal", "russia-china"], "compiled in"),

@@ -158,6 +158,9 @@ impl Lay<'_> {
                 .unwrap_or_default(),
             note: weighing.map(|weighing| weighing.note.clone()).unwrap_or_default(),
             reading: self.weighed.reading.to_string(),
+            set_for: weighing
+                .map(|weighing| weighing.set_for.clone())
+                .unwrap_or_default(),
             pooled_by: (self.weighed.raters.len() > 1).then(|| self.weighed.options.pool.word()),
             seed: self.weighed.options.seed,
             draws: self.weighed.options.draws,
@@ -425,11 +428,14 @@ fn agreement(reliability: &bilateral_weigh::Reliability) -> ReliabilityView {
             let interval = agreement.interval.map_or_else(String::new, |(low, high)| {
                 format!(" (95 %: {low:.2} to {high:.2})")
             });
-            // Krippendorff (2004, p. 241): rely on 0.800 and above, draw tentative conclusions from 0.667.
+            // Krippendorff (2004, p. 241): rely on 0.800 and above, draw tentative conclusions from 0.667. Where the interval
+            // reaches below that, there is too little to rely on.
+            let wide = agreement.interval.is_some_and(|(low, _)| low < 0.667);
             let reading = match alpha {
-                a if a >= 0.8 => "reliable",
-                a if a >= 0.667 => "tentative only",
-                _ => "not reliable",
+                a if a < 0.667 => "not reliable",
+                _ if wide => "too few for the interval to say more than tentative",
+                a if a < 0.8 => "tentative only",
+                _ => "reliable",
             };
             format!("{what}: alpha {alpha:.2}{interval}, {count} raters: {reading}")
         }

@@ -76,6 +76,11 @@ fn head(view: &WeighView, out: &mut String) {
     } else {
         ""
     };
+    let later = if numbers.set_for.is_empty() {
+        later.to_owned()
+    } else {
+        format!("{later} They were set for the {} reading.", numbers.set_for)
+    };
     let text = format!(
         "The {} reading, weighed by numbers that {} set on {}.{later}{priors}{pooled} {fact}",
         numbers.reading, numbers.set_by, numbers.set_on
@@ -252,7 +257,7 @@ fn sensitivity(view: &WeighView, out: &mut String) {
                 kind => format!("the {kind} “{}”", left.label),
             };
             let text = format!(
-                "Without {what} the lead {change} from {} to {}{flips}.",
+                "Without {what} the leader {change} from {} to {}{flips}.",
                 percent(now),
                 percent(left.leader)
             );
@@ -294,12 +299,17 @@ fn tipping(view: &WeighView, out: &mut String) {
     }
     match tipping.fewest_items.as_slice() {
         [] => {}
-        [only] => parts.push(format!("dropping {only}")),
+        items if items.len() > 5 => parts.push(format!("dropping {} items", items.len())),
         items => parts.push(format!("dropping {}", items.join(", "))),
     }
     parts.push(format!(
-        "one new, independent item {:.1} times likelier under {}",
-        tipping.new_item_ratio, view.runner_up
+        "one new, independent item {} times likelier under {}",
+        if tipping.new_item_ratio < 2.0 {
+            format!("{:.2}", tipping.new_item_ratio)
+        } else {
+            format!("{:.1}", tipping.new_item_ratio)
+        },
+        view.runner_up
     ));
     out.push_str(&wrap(
         &format!("It takes to flip the lead, any of: {}.", parts.join("; ")),

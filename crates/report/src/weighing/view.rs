@@ -80,6 +80,9 @@ pub struct NumbersView {
     pub note: String,
     /// The reading whose statuses are weighed.
     pub reading: String,
+    /// The reading for which the numbers were set, if another is weighed with them.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub set_for: String,
     /// How several raters were put together; nothing where there is one.
     pub pooled_by: Option<&'static str>,
     /// Seed of the draws.

@@ -18,7 +18,7 @@ pub fn worth_terminal(view: &WeighView) -> String {
     );
     out.push_str(&wrap(
         "Ranked by the bits that finding out is worth, for each hour of work and each year until it is decided; what has no \
-         day is taken to be ten years away.",
+         day is taken to be ten years away, what is overdue a month.",
         "",
         "",
     ));
