@@ -7,6 +7,7 @@
 pub mod diagnostic;
 pub mod schema;
 
+mod append;
 mod bibliography;
 mod build;
 mod cells;
@@ -26,6 +27,7 @@ mod structure;
 mod table;
 mod yaml;
 
+pub use append::{AppendError, append};
 pub use bibliography::{Bibliography, Citation};
 pub use build::range::from_words as range_from_words;
 pub use check::{Checked, check};

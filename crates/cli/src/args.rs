@@ -377,6 +377,20 @@ pub(crate) struct DrawArgs {
     /// How several raters are put together.
     #[arg(long, value_enum, default_value_t)]
     pub(crate) pool: PoolArg,
+    /// How items with a common cause are taken.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) dependence: DependenceArg,
+}
+
+#[derive(Clone, Copy, Default, ValueEnum)]
+pub(crate) enum DependenceArg {
+    /// By each group's own correlation.
+    #[default]
+    Written,
+    /// As if every item had a cause of its own.
+    Independent,
+    /// As if every group were one item.
+    Full,
 }
 
 #[derive(ClapArgs, Default)]

@@ -52,7 +52,15 @@ pub(crate) fn run(args: Args) -> Done {
                 AssessFormat::Terminal => bilateral_report::terminal(&view, &readings),
                 AssessFormat::Json => view.to_json(),
                 AssessFormat::Markdown => bilateral_report::markdown(&view, &readings),
-                AssessFormat::Html => bilateral_report::html(&view, &readings),
+                AssessFormat::Html => {
+                    let weighed = weigh::view_of(&loaded.case, as_of);
+                    bilateral_report::html(bilateral_report::Parts {
+                        view: &view,
+                        readings: &readings,
+                        weighed: weighed.as_ref(),
+                        pictures: &[],
+                    })
+                }
             };
             write(&text, output.output.as_deref())
         }

@@ -1,6 +1,5 @@
 //! The `bilateral` command: puts a claim about two states to the test.
 
-mod append;
 mod args;
 mod command;
 mod exit;

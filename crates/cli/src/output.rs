@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
+use bilateral_casefile::AppendError;
+
 use crate::exit::Failure;
 
 /// Writes a page. Colour codes are taken out unless it goes to a terminal that shows them.
@@ -34,4 +36,21 @@ pub(crate) fn write(text: &str, to: Option<&Path>) -> Result<(), Failure> {
             })
         }
     }
+}
+
+/// Adds rows to a file of a case; see [`bilateral_casefile::append`].
+pub(crate) fn append(folder: &Path, name: &str, header: &str, rows: &str) -> Result<(), Failure> {
+    let added = bilateral_casefile::append(folder, name, header, rows, |_| {
+        Ok::<(), std::convert::Infallible>(())
+    });
+    added.map_err(|error| {
+        let why = match error {
+            AppendError::Io(error) => error.to_string(),
+            AppendError::Refused(never) => match never {},
+        };
+        Failure::usage(
+            format!("`{}` can't be written: {why}", folder.join(name).display()),
+            "check the folder and its rights; nothing was changed",
+        )
+    })
 }

@@ -1,21 +1,47 @@
 //! An assessment as one self-contained HTML file: no script, no network, readable on paper.
 
+mod weighing;
+
 use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 
 use crate::safe::plain;
 use crate::table::{severity, sign_of};
 use crate::terminal::{BASES, slip_words};
 use crate::view::{CriterionView, ReadingView, View};
+use crate::weighing::WeighView;
 
-const STYLE: &str = include_str!("page.css");
+/// The style of every page.
+pub const STYLE: &str = include_str!("page.css");
 
-/// The page. `readings` names those to show.
-pub fn html(view: &View, readings: &[String]) -> String {
-    let shown: Vec<(&String, &ReadingView)> = view
-        .readings
-        .iter()
-        .filter(|(id, _)| readings.contains(id))
-        .collect();
+/// A chart on a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Name, as of its file.
+    pub name: String,
+    /// Title.
+    pub title: String,
+    /// What somebody who can't see it should know.
+    pub description: String,
+    /// The picture.
+    pub svg: String,
+}
+
+/// What a page is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Parts<'a> {
+    /// The assessment.
+    pub view: &'a View,
+    /// Names of the readings to show.
+    pub readings: &'a [String],
+    /// What it says about the narratives, if the case has numbers.
+    pub weighed: Option<&'a WeighView>,
+    /// Charts, by their names.
+    pub pictures: &'a [Picture],
+}
+
+/// The page as one self-contained file.
+pub fn html(parts: Parts<'_>) -> String {
+    let view = parts.view;
     let page = markup! {
         (DOCTYPE)
         html lang="en" {
@@ -32,15 +58,7 @@ pub fn html(view: &View, readings: &[String]) -> String {
                     p.question { (plain(&view.question)) }
                     p { "As of " time datetime=(view.as_of) { (view.as_of) } }
                 }
-                main {
-                    (tests(view, &shown))
-                    (beside(view, &shown))
-                    (promises(view))
-                    (narratives(view, &shown))
-                    (watch(view))
-                    (balance(view))
-                    (records(view))
-                }
+                main { (sections(parts)) }
                 footer {
                     p { (view.records_known) " records known. Digest " code { (view.digest) } }
                 }
@@ -48,6 +66,95 @@ pub fn html(view: &View, readings: &[String]) -> String {
         }
     };
     page.into_string() + "\n"
+}
+
+/// The content of a page: verdict first, sources last.
+pub fn sections(parts: Parts<'_>) -> Markup {
+    let view = parts.view;
+    let shown: Vec<(&String, &ReadingView)> = view
+        .readings
+        .iter()
+        .filter(|(id, _)| parts.readings.contains(id))
+        .collect();
+    markup! {
+        (verdict(&shown, parts.weighed))
+        (tests(view, &shown))
+        (beside(view, &shown))
+        (pictures(parts, "statuses"))
+        (promises(view))
+        (pictures(parts, "promises"))
+        (pictures(parts, "survival"))
+        (narratives(view, &shown))
+        @if let Some(weighed) = parts.weighed { (weighing::section(weighed)) }
+        (pictures(parts, "narratives"))
+        (pictures(parts, "trajectory"))
+        (watch(view))
+        @if parts.pictures.iter().any(|picture| picture.name.starts_with("series")) {
+            section aria-labelledby="series" { h2 id="series" { "Series" } (pictures(parts, "series")) }
+        }
+        (balance(view))
+        (pictures(parts, "balance"))
+        (records(view))
+        (methods(view))
+    }
+}
+
+/// The bottom line up front.
+fn verdict(readings: &[(&String, &ReadingView)], weighed: Option<&WeighView>) -> Markup {
+    let Some((_, first)) = readings.first() else {
+        return markup! {};
+    };
+    markup! {
+        section.verdict aria-labelledby="verdict" {
+            h2 id="verdict" { "In short" }
+            ul {
+                @for (id, test) in &first.tests {
+                    li {
+                        strong { (plain(&test.label)) } ": "
+                        @for (at, (name, reading)) in readings.iter().enumerate() {
+                            @if let Some(test) = reading.tests.get(id) {
+                                @if at > 0 { ", " }
+                                (status(test.status))
+                                @if readings.len() > 1 { span.note { " (" (plain(name)) ")" } }
+                            }
+                        }
+                    }
+                }
+                @if let Some(weighed) = weighed
+                    && let Some(leader) = weighed.narratives.get(&weighed.leader) {
+                    li { strong { (plain(&leader.label)) } ": " (leader.sentence) ". " span.note { "Confidence is " (weighed.confidence) "." } }
+                }
+            }
+        }
+    }
+}
+
+/// The charts whose names begin so.
+fn pictures(parts: Parts<'_>, name: &str) -> Markup {
+    markup! {
+        @for picture in parts.pictures.iter().filter(|picture| picture.name.starts_with(name)) {
+            figure id=(format!("chart-{}", picture.name)) {
+                div.wide tabindex="0" role="region" aria-label=(plain(&picture.title)) { (PreEscaped(&picture.svg)) }
+                figcaption { (plain(&picture.title)) ". " span.note { (plain(&picture.description)) } }
+            }
+        }
+    }
+}
+
+fn methods(view: &View) -> Markup {
+    markup! {
+        section aria-labelledby="methods" {
+            h2 id="methods" { "Methods and limits" }
+            ul {
+                li { "A record counts from the day on which the public could know it; nothing known after " (view.as_of) " is used here." }
+                li { "Ten reports of one event are one event. Order and repetition of rows change nothing." }
+                li { "A test is a one-way implication: missed, it shows nothing unless the case says so." }
+                li { "Where a text can be read in several ways each reading is evaluated; what differs is said to depend on the reading." }
+                li { "Statuses marked fragile hang on one record, on a source that nobody here has seen, or on a later revision of a figure." }
+                li { "Same folder, same date, same version: the same digest. " code { (view.digest) } }
+            }
+        }
+    }
 }
 
 fn class(status: &str) -> String {
@@ -140,9 +247,17 @@ fn rows(
     markup! {
         tr {
             th scope="row" class=(format!("depth-{}", depth.min(3))) {
-                (plain(&criterion.label))
-                @if criterion.beside { span.note { " (beside the test)" } }
-                @if !criterion.clause.is_empty() { span.note { " [" (plain(&criterion.clause)) "]" } }
+                details {
+                    summary {
+                        (plain(&criterion.label))
+                        @if criterion.beside { span.note { " (beside the test)" } }
+                    }
+                    p.note { (plain(&criterion.asks)) }
+                    @if !criterion.rule.is_empty() { p.note { "Decided by: " (plain(&criterion.rule)) } }
+                    @if !criterion.clause.is_empty() { p.note { "Clause " (plain(&criterion.clause)) } }
+                    @if !criterion.note.is_empty() { p.note { (plain(&criterion.note)) } }
+                    (cited(view, &criterion.because))
+                }
             }
             @for (_, reading) in readings {
                 td { @if let Some(c) = reading.criterion_at(path) { (status(c.status)) } @else { "–" } }
@@ -185,6 +300,20 @@ fn links(view: &View, ids: &[String]) -> Markup {
         @for (at, id) in ids.iter().filter(|id| view.records.contains_key(*id)).enumerate() {
             @if at > 0 { ", " }
             a href=(format!("#{id}")) { (id) }
+        }
+    }
+}
+
+/// The records themselves, with their sources.
+fn cited(view: &View, ids: &[String]) -> Markup {
+    markup! {
+        ul.cited {
+            @for (id, record) in ids.iter().filter_map(|id| Some((id, view.records.get(id)?))) {
+                li.note {
+                    a href=(format!("#{id}")) { (plain(&record.title)) } ", known " (record.known_on)
+                    @for citation in &record.citations { ". " (plain(without_address(citation))) }
+                }
+            }
         }
     }
 }

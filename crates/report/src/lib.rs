@@ -25,7 +25,7 @@ pub use comparison::{Names, compare_json, compare_terminal};
 pub use copies::copies_terminal;
 pub use durations::{survival_csv, survival_json, survival_terminal};
 pub use explain::{Explanation, explain, known_ids};
-pub use html::html;
+pub use html::{Parts, Picture, STYLE, html, sections};
 pub use ics::ics;
 pub use markdown::markdown;
 pub use safe::{csv_cell, csv_line, plain, plain_lines};

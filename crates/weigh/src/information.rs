@@ -3,7 +3,7 @@
 use bilateral_assess::{AsOf, Assessment, ReadingAssessment, WatchKind};
 use bilateral_model::{Case, Date, Finding, Id, RecordKind, Status};
 
-use crate::evidence::{self, Dependence};
+use crate::evidence;
 use crate::posterior::{Sums, entropy, expected_brier};
 use crate::weighed::{Options, Prepared, Weighed, first_two};
 
@@ -70,7 +70,7 @@ const OVERDUE: i64 = 30;
 
 /// What each open, weighed criterion is worth, the best first.
 pub fn worth(case: &Case, assessment: &Assessment, weighed: &Weighed, options: Options) -> Vec<Worth> {
-    let Some(prepared) = Prepared::of(case, options.pool) else {
+    let Some(prepared) = Prepared::of(case, options) else {
         return Vec::new();
     };
     let Some(assessed) = assessment.readings.get(&prepared.weighing.reading) else {
@@ -170,7 +170,7 @@ fn with_end(
     let items = evidence::items_if(
         ground,
         &prepared.numbers,
-        Dependence::AsWritten,
+        prepared.dependence,
         Some((id, finding)),
     );
     Sums::of(&prepared.numbers.priors, &items).best()

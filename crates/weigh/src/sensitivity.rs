@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bilateral_assess::{AsOf, Assessment, ReadingAssessment, assess_reading};
 use bilateral_model::{Case, Id, Kind, Range, Record};
 
-use crate::evidence::{Dependence, ItemState, discriminates};
+use crate::evidence::{ItemState, discriminates};
 use crate::posterior::Sums;
 use crate::weighed::{Options, Prepared, Weighed, first_two};
 use crate::without;
@@ -110,7 +110,7 @@ pub fn sensitivity(
     weighed: &Weighed,
     options: Options,
 ) -> Option<Sensitivity> {
-    let prepared = Prepared::of(case, options.pool)?;
+    let prepared = Prepared::of(case, options)?;
     let assessed = assessment.readings.get(&prepared.weighing.reading)?;
     let view = AsOf::new(case, assessment.as_of);
     let items: Vec<ItemState> = weighed.items.iter().map(|item| item.state.clone()).collect();
@@ -250,7 +250,7 @@ fn estimate_without(
 ) -> Vec<f64> {
     let mut numbers = prepared.numbers.clone();
     numbers.likelihoods.retain(|(id, _), _| !dropped.contains(&id));
-    let items = crate::evidence::items(prepared.ground(view, assessed), &numbers, Dependence::AsWritten);
+    let items = crate::evidence::items(prepared.ground(view, assessed), &numbers, prepared.dependence);
     Sums::of(&numbers.priors, &items).best()
 }
 
@@ -294,7 +294,7 @@ fn without_records(prepared: &Prepared<'_>, assessment: &Assessment, weighed: &W
             reading,
             assessed: &assessed,
         };
-        let items = crate::evidence::items(ground, &prepared.numbers, Dependence::AsWritten);
+        let items = crate::evidence::items(ground, &prepared.numbers, prepared.dependence);
         let without = Sums::of(&prepared.numbers.priors, &items).best();
         let moved = without.iter().zip(&before).any(|(a, b)| (a - b).abs() > 1e-9);
         moved.then(|| LeaveOut {

@@ -26,7 +26,7 @@ pub struct Point {
 
 /// The estimate at `from`, and each day up to `to` on which it changed. It is made anew only where a weighed item changed.
 pub fn trajectory(case: &Case, from: Date, to: Date, options: Options) -> Option<Vec<Point>> {
-    let prepared = Prepared::of(case, options.pool)?;
+    let prepared = Prepared::of(case, options)?;
     let weighing = prepared.weighing;
     let mut days: BTreeMap<Date, Vec<Id>> = BTreeMap::new();
     let changes = timeline(case, from, to, Step::Day);

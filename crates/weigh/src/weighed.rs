@@ -19,6 +19,8 @@ pub struct Options {
     pub draws: usize,
     /// How several raters are put together.
     pub pool: Pool,
+    /// How items with a common cause are taken.
+    pub dependence: Dependence,
 }
 
 impl Default for Options {
@@ -27,6 +29,7 @@ impl Default for Options {
             seed: 1,
             draws: 10_000,
             pool: Pool::default(),
+            dependence: Dependence::default(),
         }
     }
 }
@@ -137,7 +140,7 @@ pub const PART: f64 = 0.15;
 
 /// Weighs an assessed case; nothing if it has no numbers.
 pub fn weigh(case: &Case, assessment: &Assessment, options: Options) -> Option<Weighed> {
-    let prepared = Prepared::of(case, options.pool)?;
+    let prepared = Prepared::of(case, options)?;
     let assessed = assessment.readings.get(&prepared.weighing.reading)?;
     let view = AsOf::new(case, assessment.as_of);
     let mut weighed = prepared.weigh(view, assessed, options)?;
@@ -154,17 +157,19 @@ pub(crate) struct Prepared<'c> {
     pub(crate) narratives: Vec<Id>,
     pub(crate) raters: Vec<Numbers>,
     pub(crate) numbers: Numbers,
+    /// How items with a common cause are taken.
+    pub(crate) dependence: Dependence,
     /// Which items had settled when their numbers were set.
     after_the_fact: BTreeSet<Id>,
     edits: Vec<Edit>,
 }
 
 impl<'c> Prepared<'c> {
-    pub(crate) fn of(case: &'c Case, pool: Pool) -> Option<Self> {
+    pub(crate) fn of(case: &'c Case, options: Options) -> Option<Self> {
         let weighing = case.weighing.as_ref()?;
         let reading = case.readings.get(&weighing.reading)?;
         let raters = Numbers::of_raters(case);
-        let numbers = Numbers::pooled(&raters, pool)?;
+        let numbers = Numbers::pooled(&raters, options.pool)?;
         Some(Self {
             case,
             weighing,
@@ -174,6 +179,7 @@ impl<'c> Prepared<'c> {
             edits: edits(case),
             raters,
             numbers,
+            dependence: options.dependence,
         })
     }
 
@@ -188,7 +194,7 @@ impl<'c> Prepared<'c> {
 
     /// Items and sums on a date.
     pub(crate) fn sums(&self, view: AsOf<'_>, assessed: &ReadingAssessment) -> (Vec<ItemState>, Sums) {
-        let items = evidence::items(self.ground(view, assessed), &self.numbers, Dependence::AsWritten);
+        let items = evidence::items(self.ground(view, assessed), &self.numbers, self.dependence);
         let sums = Sums::of(&self.numbers.priors, &items);
         (items, sums)
     }
@@ -290,7 +296,7 @@ impl<'c> Prepared<'c> {
     fn rater(&self, ground: Ground<'_>, numbers: &Numbers) -> RaterState {
         let last = numbers.set.1;
         let then = assess_reading(self.case, last, self.reading);
-        let items = evidence::items(ground, numbers, Dependence::AsWritten);
+        let items = evidence::items(ground, numbers, self.dependence);
         let posterior = Sums::of(&numbers.priors, &items).best();
         let parts = numbers
             .overall

@@ -11,9 +11,9 @@ use bilateral_casefile::{RATING_COLUMNS, print_ratings, range_from_words};
 use bilateral_model::{Case, Date, Finding, Id, Item, Range, Rated, Rater, Rating};
 use bilateral_weigh::{Options, weigh};
 
-use crate::append::append;
 use crate::exit::Failure;
 use crate::load;
+use crate::output::append;
 
 /// What a rater typed.
 enum Answer {

@@ -5,10 +5,9 @@ use std::path::Path;
 use bilateral_casefile::{SEAL_COLUMNS, SEALS_CSV, print_seal, seal};
 use bilateral_weigh::edits;
 
-use crate::append::append;
 use crate::exit::Failure;
 use crate::load;
-use crate::output::write;
+use crate::output::{append, write};
 
 pub(crate) fn run(name: &str, show: bool) -> Result<(), Failure> {
     let loaded = load::case(name)?;

@@ -6,11 +6,11 @@ use bilateral_assess::{Assessment, assess, suppose};
 use bilateral_casefile::diagnostic::{did_you_mean, one_of};
 use bilateral_model::{Case, Date, Id, Range, Scale, Status};
 use bilateral_report::weighing::WeighView;
-use bilateral_weigh::{Options, Pool, compare, durations, record, trajectory, weigh};
+use bilateral_weigh::{Dependence, Options, Pool, compare, durations, record, trajectory, weigh};
 
 use crate::args::{
-    AsOfArg, ChoiceArgs, DrawArgs, OutputArg, PoolArg, ScaleArg, ScaleArgs, TableFormat, TextFormat,
-    WeighFormat,
+    AsOfArg, ChoiceArgs, DependenceArg, DrawArgs, OutputArg, PoolArg, ScaleArg, ScaleArgs, TableFormat,
+    TextFormat, WeighFormat,
 };
 use crate::exit::Failure;
 use crate::load::{self, Loaded};
@@ -36,6 +36,11 @@ impl Ways {
                     PoolArg::Geometric => Pool::GeometricOdds,
                     PoolArg::Mean => Pool::Mean,
                     PoolArg::Median => Pool::Median,
+                },
+                dependence: match draws.dependence {
+                    DependenceArg::Written => Dependence::AsWritten,
+                    DependenceArg::Independent => Dependence::Independent,
+                    DependenceArg::Full => Dependence::Full,
                 },
             },
             scale: match scale.yardstick {
@@ -125,6 +130,12 @@ fn with_choices(case: &Case, args: &ChoiceArgs) -> Result<Case, Failure> {
     }
     "the reader, for this run".clone_into(&mut weighing.priors_by);
     Ok(case)
+}
+
+/// A weighing as the case has it, if it has numbers.
+pub(crate) fn view_of(case: &Case, as_of: Date) -> Option<WeighView> {
+    case.weighing.as_ref()?;
+    view(case, &assess(case, as_of), Options::default(), Scale::default()).ok()
 }
 
 fn no_numbers(case: &Case) -> Failure {

@@ -189,7 +189,12 @@ fn mutated_cases_never_panic() {
             assert!(!bilateral_report::terminal(&view, &readings).is_empty());
             if round % 10 == 0 {
                 timeline(&case, days[0], days[2], Step::Year);
-                bilateral_report::html(&view, &readings);
+                bilateral_report::html(bilateral_report::Parts {
+                    view: &view,
+                    readings: &readings,
+                    weighed: None,
+                    pictures: &[],
+                });
                 bilateral_report::markdown(&view, &readings);
                 bilateral_report::ics(&view);
             }
