@@ -97,7 +97,7 @@ pub(crate) fn read(
             expects,
             words: row.cell(8).to_owned(),
             sources,
-            basis: basis.unwrap_or(Basis::Memory),
+            basis: basis.unwrap_or(if row.cell(9).is_empty() { Basis::Memory } else { Basis::Read }),
             note: row.cell(11).to_owned(),
             line: row.line,
         })

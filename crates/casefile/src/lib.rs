@@ -39,7 +39,7 @@ pub use forecasts::COLUMNS as FORECAST_COLUMNS;
 pub use judgements::COLUMNS as JUDGEMENT_COLUMNS;
 pub use ledger::COLUMNS as LEDGER_COLUMNS;
 pub use observations::COLUMNS as SERIES_COLUMNS;
-pub use print::{print_case_yaml, print_evidence, print_judgements, print_series};
+pub use print::{csv_row, evidence_cells, print_case_yaml, print_evidence, print_judgements, print_series};
 pub use ratings::{COLUMNS as RATING_COLUMNS, print_ratings};
 pub use reference::reference;
 pub use scaffold::scaffold;

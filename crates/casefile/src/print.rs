@@ -18,6 +18,16 @@ pub fn print_evidence(case: &Case) -> String {
     table(&ledger::COLUMNS, case.ledger.records().iter().map(evidence_row))
 }
 
+/// A record's cells, in the ledger's columns.
+pub fn evidence_cells(record: &Record) -> [String; 23] {
+    evidence_row(record)
+}
+
+/// A row of a CSV file, with its end.
+pub fn csv_row<const N: usize>(cells: &[String; N]) -> String {
+    rows(std::iter::once(cells.clone()))
+}
+
 /// `judgements.csv`.
 pub fn print_judgements(case: &Case) -> String {
     table(&judgements::COLUMNS, case.judgements.iter().map(judgement_row))

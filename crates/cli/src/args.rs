@@ -287,6 +287,20 @@ pub(crate) enum Command {
         #[arg(long)]
         show: bool,
     },
+    /// The web pages of one case or many, on this machine only unless told otherwise.
+    #[command(
+        after_help = "Examples:\n  bilateral serve\n  bilateral serve my-case --edit\n  bilateral serve cases --bind 127.0.0.1:9000     every case in a folder"
+    )]
+    Serve {
+        /// Folders of cases, or names of embedded ones; by default the embedded case.
+        cases: Vec<String>,
+        /// The address to listen at.
+        #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+        bind: String,
+        /// Let evidence be added through the page, with a token that is printed at the start.
+        #[arg(long)]
+        edit: bool,
+    },
     /// Every problem of a case, in one run.
     #[command(after_help = "Examples:\n  bilateral check my-case\n  bilateral check my-case --format json")]
     Check {

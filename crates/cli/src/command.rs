@@ -22,6 +22,7 @@ use crate::output::write;
 
 mod rate;
 mod seal;
+mod serve;
 mod weigh;
 
 type Done = Result<(), Failure>;
@@ -247,6 +248,11 @@ pub(crate) fn run(args: Args) -> Done {
         }
         Command::Rate { case, rater, all } => rate::run(&case, &rater, all),
         Command::Seal { case, show } => seal::run(&case, show),
+        Command::Serve { cases, bind, edit } => serve::run(&serve::Asked {
+            cases: &cases,
+            bind: &bind,
+            edit,
+        }),
         Command::Check { case, format } => check_case(&case, format),
         Command::New { dir, from } => new(&dir, from.as_deref()),
         Command::Schema { of } => {

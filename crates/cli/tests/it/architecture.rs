@@ -15,7 +15,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("assess", &["model"]),
     ("weigh", &["model", "assess"]),
     ("report", &["model", "casefile", "assess", "weigh"]),
-    ("cli", &["model", "casefile", "assess", "weigh", "report"]),
+    ("serve", &["model", "casefile", "assess", "weigh", "report"]),
+    (
+        "cli",
+        &["model", "casefile", "assess", "weigh", "report", "serve"],
+    ),
 ];
 
 #[test]

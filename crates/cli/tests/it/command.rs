@@ -115,6 +115,7 @@ fn help_fits_eighty_columns_and_every_command_has_examples() {
         "compare",
         "rate",
         "seal",
+        "serve",
         "check",
         "new",
         "schema",

@@ -1,0 +1,113 @@
+//! Pages that were made already: the same case, date and choices give the same bytes.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use indexmap::IndexMap;
+
+/// A page with its compressed twin and the mark by which browsers know it again.
+#[derive(Debug)]
+pub(crate) struct Made {
+    content_type: &'static str,
+    plain: Arc<[u8]>,
+    gzip: Arc<[u8]>,
+    etag: String,
+    /// Name under which a browser saves it, if it is a download.
+    file: Option<String>,
+}
+
+impl Made {
+    pub(crate) fn new(content_type: &'static str, bytes: Vec<u8>, file: Option<String>) -> Self {
+        let digest = blake3::hash(&bytes).to_hex();
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        // Writing into memory fails only where memory does.
+        let gzip = encoder
+            .write_all(&bytes)
+            .and_then(|()| encoder.finish())
+            .unwrap_or_default();
+        Self {
+            content_type,
+            plain: bytes.into(),
+            gzip: gzip.into(),
+            etag: format!("\"{}\"", digest.get(..32).unwrap_or_default()),
+            file,
+        }
+    }
+
+    /// The answer to a request with these headers: unchanged, compressed or plain.
+    pub(crate) fn respond(&self, request: &HeaderMap) -> Response {
+        let mut headers = HeaderMap::new();
+        let mut set = |name, value: &str| {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                headers.insert(name, value);
+            }
+        };
+        set(header::ETAG, &self.etag);
+        set(header::CACHE_CONTROL, "no-cache");
+        set(header::VARY, "accept-encoding");
+        let same = request
+            .get(header::IF_NONE_MATCH)
+            .and_then(|value| value.to_str().ok())
+            .is_some_and(|tags| {
+                tags.split(',')
+                    .any(|tag| tag.trim().trim_start_matches("W/") == self.etag)
+            });
+        if same {
+            return (StatusCode::NOT_MODIFIED, headers).into_response();
+        }
+        set(header::CONTENT_TYPE, self.content_type);
+        if let Some(file) = &self.file {
+            set(
+                header::CONTENT_DISPOSITION,
+                &format!("attachment; filename=\"{file}\""),
+            );
+        }
+        let compresses = !self.gzip.is_empty()
+            && request
+                .get(header::ACCEPT_ENCODING)
+                .and_then(|value| value.to_str().ok())
+                .is_some_and(|encodings| encodings.contains("gzip"));
+        let bytes = if compresses {
+            set(header::CONTENT_ENCODING, "gzip");
+            &self.gzip
+        } else {
+            &self.plain
+        };
+        (headers, Body::from(bytes.to_vec())).into_response()
+    }
+}
+
+/// The pages made last.
+#[derive(Default)]
+pub(crate) struct Cache(Mutex<IndexMap<String, Arc<Made>>>);
+
+/// How many pages are kept.
+const MOST: usize = 256;
+
+impl Cache {
+    /// The page under a key, made if it is not there. A page that can't be made is not kept.
+    pub(crate) fn get_or<E>(
+        &self,
+        key: &str,
+        make: impl FnOnce() -> Result<Made, E>,
+    ) -> Result<Arc<Made>, E> {
+        if let Some(made) = self.lock().get(key) {
+            return Ok(Arc::clone(made));
+        }
+        // Not under the lock: one slow page must not hold up the others.
+        let made = Arc::new(make()?);
+        let mut kept = self.lock();
+        if kept.len() >= MOST {
+            kept.shift_remove_index(0);
+        }
+        kept.insert(key.to_owned(), Arc::clone(&made));
+        Ok(made)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, IndexMap<String, Arc<Made>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
