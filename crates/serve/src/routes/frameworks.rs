@@ -88,8 +88,8 @@ fn page(app: &App, looked: &Looked) -> Markup {
             }
         }
     };
-    Ok(framed(
+    framed(
         &looked.head(app, "frameworks", "Rival frameworks"),
         &content,
-    ))
+    )
 }
