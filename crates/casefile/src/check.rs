@@ -191,6 +191,9 @@ fn check_texts(folder: &Folder) -> Checked {
         }
     };
     let weighing = builder.weighing(&narratives, &readings, &named);
+    if let Some(weighing) = &weighing {
+        builder.no_record_beside_its_criterion(weighing, &readings, &ledger);
+    }
     problems.append(&mut builder.problems);
     let raters = raters(folder, &narratives, weighing.as_ref(), &raw, &mut problems);
     let seals = folder
@@ -214,6 +217,9 @@ fn check_texts(folder: &Folder) -> Checked {
                 problems: Vec::new(),
             };
             let weighing = builder.weighing(&parts.narratives, &parts.readings, &named);
+            if let Some(weighing) = &weighing {
+                builder.no_record_beside_its_criterion(weighing, &parts.readings, &ledger);
+            }
             problems.append(&mut builder.problems);
             weighing
         })

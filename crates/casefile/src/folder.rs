@@ -290,3 +290,8 @@ pub fn embedded(name: &str) -> Option<Folder> {
         )
     })
 }
+
+/// The brief of a case that is compiled in.
+pub fn embedded_brief(name: &str) -> Option<&'static str> {
+    (name == "russia-china").then_some(include_str!("../../../cases/russia-china/brief.md"))
+}

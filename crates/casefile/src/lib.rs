@@ -33,7 +33,7 @@ pub use build::range::from_words as range_from_words;
 pub use check::{Checked, check};
 pub use folder::{
     CASE_YAML, EMBEDDED, EVIDENCE_CSV, FORECASTS_CSV, Folder, JUDGEMENTS_CSV, MAX_CSV, MAX_YAML, SEALS_CSV,
-    SOURCES_BIB, SOURCES_YAML, embedded,
+    SOURCES_BIB, SOURCES_YAML, embedded, embedded_brief,
 };
 pub use forecasts::COLUMNS as FORECAST_COLUMNS;
 pub use judgements::COLUMNS as JUDGEMENT_COLUMNS;

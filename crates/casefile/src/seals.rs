@@ -64,9 +64,10 @@ pub(crate) fn read(file: &SourceFile, problems: &mut Vec<Problem>) -> Vec<Seal> 
     });
     let mut seals: Vec<Seal> = Vec::new();
     for (sealed_on, digest, name, value, line) in rows {
+        // Rows of one seal stand together; the same numbers sealed again later are another seal.
         match seals
-            .iter_mut()
-            .find(|seal| seal.sealed_on == sealed_on && seal.digest == digest)
+            .last_mut()
+            .filter(|seal| seal.sealed_on == sealed_on && seal.digest == digest)
         {
             Some(seal) => seal.rows.push((name, value)),
             None => seals.push(Seal {

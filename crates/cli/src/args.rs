@@ -275,6 +275,9 @@ pub(crate) enum Command {
         /// Rate what has settled as well.
         #[arg(long)]
         all: bool,
+        /// Close your round: what you skipped stays out, and the others' numbers are shown.
+        #[arg(long)]
+        done: bool,
     },
     /// Records numbers and deadlines as they stand, with a digest to publish; later edits appear as edits.
     #[command(
@@ -300,6 +303,34 @@ pub(crate) enum Command {
         /// Let evidence be added through the page, with a token that is printed at the start.
         #[arg(long)]
         edit: bool,
+    },
+    /// Fills a brief with what the case says; fails listing each sentence that the data no longer carries.
+    #[command(override_usage = "bilateral brief [OPTIONS] [CASE] [FILE]")]
+    #[command(
+        after_help = "Examples:\n  bilateral brief                              the embedded case's own brief\n  bilateral brief my-case op-ed.md > op-ed-filled.md\n  bilateral brief --as-of 2018-12-31           what of it did not hold then"
+    )]
+    Brief {
+        /// The case, and the brief: a Markdown file; by default the case's own brief.md.
+        #[arg(num_args = 0..=2, value_name = "WHAT")]
+        what: Vec<String>,
+        #[command(flatten)]
+        date: AsOfArg,
+        #[command(flatten)]
+        output: OutputArg,
+    },
+    /// A chart as SVG; without a name, the names of all that there are.
+    #[command(override_usage = "bilateral chart [OPTIONS] [CASE] [NAME]")]
+    #[command(
+        after_help = "Examples:\n  bilateral chart\n  bilateral chart promises --output promises.svg\n  bilateral chart my-case series-trade --as-of 2018-12-31 > trade.svg"
+    )]
+    Chart {
+        /// The case, and the chart's name.
+        #[arg(num_args = 0..=2, value_name = "WHAT")]
+        what: Vec<String>,
+        #[command(flatten)]
+        date: AsOfArg,
+        #[command(flatten)]
+        output: OutputArg,
     },
     /// Every problem of a case, in one run.
     #[command(after_help = "Examples:\n  bilateral check my-case\n  bilateral check my-case --format json")]

@@ -20,6 +20,8 @@ use crate::exit::Failure;
 use crate::load::{self, DEFAULT_CASE, Loaded};
 use crate::output::write;
 
+mod brief;
+mod chart;
 mod rate;
 mod seal;
 mod serve;
@@ -55,11 +57,14 @@ pub(crate) fn run(args: Args) -> Done {
                 AssessFormat::Markdown => bilateral_report::markdown(&view, &readings),
                 AssessFormat::Html => {
                     let weighed = weigh::view_of(&loaded.case, as_of);
+                    let assessment = assess(&loaded.case, as_of);
+                    let pictures =
+                        bilateral_report::pictures(&loaded.case, &assessment, weighed.as_ref(), &readings);
                     bilateral_report::html(bilateral_report::Parts {
                         view: &view,
                         readings: &readings,
                         weighed: weighed.as_ref(),
-                        pictures: &[],
+                        pictures: &pictures,
                     })
                 }
             };
@@ -246,8 +251,15 @@ pub(crate) fn run(args: Args) -> Done {
             let ways = weigh::Ways::new(ChoiceArgs::default(), &draws, &scale);
             weigh::run_compare(&case, &date, &ways, format, &output)
         }
-        Command::Rate { case, rater, all } => rate::run(&case, &rater, all),
+        Command::Rate {
+            case,
+            rater,
+            all,
+            done,
+        } => rate::run(&case, &rater, all, done),
         Command::Seal { case, show } => seal::run(&case, show),
+        Command::Chart { what, date, output } => chart::run(&what, &date, &output),
+        Command::Brief { what, date, output } => brief::run(&what, &date, &output),
         Command::Serve { cases, bind, edit } => serve::run(&serve::Asked {
             cases: &cases,
             bind: &bind,

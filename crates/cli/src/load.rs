@@ -54,6 +54,17 @@ fn split_framework(name: &str) -> (&str, Option<&str>) {
     }
 }
 
+/// Whether a name means a case rather than something within one.
+pub(crate) fn is_case(name: &str) -> bool {
+    let (name, _) = split_framework(name);
+    Path::new(name).is_dir() || EMBEDDED.contains(&name)
+}
+
+/// Whether a name means a rival framework of a case.
+pub(crate) fn is_framework(name: &str) -> bool {
+    split_framework(name).1.is_some()
+}
+
 /// Reads a case; its problems are printed, all of them.
 pub(crate) fn case(name: &str) -> Result<&'static Loaded, Failure> {
     let (name, framework) = split_framework(name);

@@ -1,11 +1,11 @@
 //! What a seal holds: every number of a weighing and every deadline, each as a name and a value.
 
-use crate::{Case, Deadline, Kind, Range};
+use crate::{Case, Deadline, Range};
 
 /// The numbers and deadlines of a case as they stand, in order of their names.
 ///
-/// A rule that decides a criterion without a deadline (a level, a promise's base date) is sealed with it: moving the
-/// goalposts is an edit, whatever they are made of.
+/// Everything that decides a status or a likelihood is sealed: a level, a promise's base date, what silence means, how criteria
+/// combine. Moving the goalposts is an edit, whatever they are made of.
 pub fn sealable(case: &Case) -> Vec<(String, String)> {
     let mut rows = Vec::new();
     let narratives: Vec<&str> = case.narratives.keys().map(AsRef::as_ref).collect();
@@ -31,6 +31,23 @@ pub fn sealable(case: &Case) -> Vec<(String, String)> {
             ));
         }
     }
+    if let Some(weighing) = &case.weighing {
+        rows.push(("reading weighed".to_owned(), weighing.reading.to_string()));
+        for class in &weighing.classes {
+            if let Some(detection) = class.detection {
+                let who: Vec<&str> = class
+                    .sources
+                    .iter()
+                    .chain(&class.origins)
+                    .map(String::as_str)
+                    .collect();
+                rows.push((
+                    format!("detection {}", class.id),
+                    format!("{} of {}", numbers(detection), who.join(" ")),
+                ));
+            }
+        }
+    }
     for reading in case.readings.values() {
         for criterion in reading.criteria.values() {
             let by = match &criterion.by {
@@ -41,12 +58,26 @@ pub fn sealable(case: &Case) -> Vec<(String, String)> {
                 }
             };
             rows.push((format!("deadline {} / {}", reading.id, criterion.id), by));
-            let rule = match &criterion.kind {
-                Kind::Measures(measure) => format!("{measure:?}"),
-                Kind::Delivers(deliver) => format!("{deliver:?}"),
-                Kind::Happens(_) | Kind::Judged(_) | Kind::Composed(_) => continue,
-            };
+            let rule = format!(
+                "{:?}, {:?}, late {}, silence {:?}, from {} credible, after {:?}",
+                criterion.kind,
+                criterion.mode,
+                if criterion.late_counts {
+                    "counts"
+                } else {
+                    "does not count"
+                },
+                criterion.if_silent,
+                criterion.min_credibility,
+                criterion.after,
+            );
             rows.push((format!("rule {} / {}", reading.id, criterion.id), rule));
+        }
+        for test in reading.tests.values() {
+            rows.push((
+                format!("test {} / {}", reading.id, test.id),
+                format!("{:?}", test.combiner),
+            ));
         }
     }
     rows.sort();

@@ -233,6 +233,22 @@ pub struct Rater {
     pub ratings: Vec<Rating>,
 }
 
+impl Rater {
+    /// The same rater without priors, for a reader who sets their own.
+    #[must_use]
+    pub fn without_priors(&self) -> Self {
+        Self {
+            name: self.name.clone(),
+            ratings: self
+                .ratings
+                .iter()
+                .filter(|rating| rating.of != Rated::Prior)
+                .cloned()
+                .collect(),
+        }
+    }
+}
+
 /// Numbers and deadlines as they stood on a day, with a digest that can be published.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seal {

@@ -28,7 +28,7 @@
 //! percentage needs its sign. A date with a range is before or after another only if all of it is. What something rests
 //! on is printed as titles and claimed as names, separated by commas, or as `nothing`.
 //!
-//! Behind each cell stands the mark of a footnote with the records that it rests on. Cells in code spans and code
+//! Behind each cell stands the mark of a footnote with the records that it rests on, once in a sentence. Cells in code spans and code
 //! blocks are left alone. A cell can't stand inside an HTML tag or the address of a link, where no escape would make
 //! a text from the evidence harmless.
 
@@ -42,6 +42,8 @@ mod reading;
 mod scan;
 mod sentence;
 mod value;
+
+use std::ops::Range;
 
 use bilateral_assess::AsOf;
 use bilateral_casefile::Bibliography;
@@ -61,7 +63,10 @@ pub const CODES: &[(&str, &str)] = &[
     ("brief/unclosed", "`{{` without `}}` in the same paragraph"),
     ("brief/value", "a claim that could never hold"),
     ("brief/nothing", "there is no such figure or date as of the date"),
-    ("brief/weighing", "a cell of the weighing in a case without numbers"),
+    (
+        "brief/weighing",
+        "a cell of the weighing in a case without numbers",
+    ),
     ("brief/place", "a cell where no text from evidence may stand"),
 ];
 
@@ -147,38 +152,40 @@ fn fill(
     let mut out = String::new();
     let mut done = 0;
     for block in scan::blocks(text) {
-        for piece in block.pieces(text) {
+        let pieces = block.pieces(text);
+        let bounds = sentence::bounds(text, &block, &pieces);
+        // The sentence that the last cell stood in, and the marks that it has.
+        let (mut last, mut marked) = (0..0, Vec::new());
+        for piece in &pieces {
             let (span, filled) = match piece {
                 Piece::Code(_) => continue,
-                Piece::Unclosed(span) => {
-                    let wrong = Wrong::new(
-                        "brief/unclosed",
-                        "`{{` is never closed",
-                        "end the cell with `}}` in the same paragraph; write `\\{{` for two braces",
-                    );
-                    (span, Err(wrong))
-                }
+                Piece::Unclosed(span) => (span, Err(unclosed())),
                 Piece::Cell(span) => {
-                    let cell = fill_cell(text, &block, span.clone(), &data);
-                    (span, cell)
+                    let place = block.place(text, &pieces, span.start);
+                    (span, fill_cell(text, place, span, &data))
                 }
             };
+            let sentence = sentence::around(&bounds, span.start);
+            if sentence != last {
+                (last, marked) = (sentence.clone(), Vec::new());
+            }
             match filled {
                 Ok(filled) => {
                     out.push_str(text.get(done..span.start).unwrap_or_default());
                     done = span.end;
-                    let mark = notes.mark(&filled.grounds);
                     match filled.shown {
                         Some(shown) => out.push_str(&shown),
                         // The mark stands behind the prose, without a gap before it.
                         None if begins(text, &block, span.start) => {}
                         None => out.truncate(out.trim_end_matches([' ', '\r', '\n']).len()),
                     }
-                    if !out.ends_with(&mark) {
+                    let mark = notes.mark(&filled.grounds);
+                    if !marked.contains(&mark) {
                         out.push_str(&mark);
+                        marked.push(mark);
                     }
                 }
-                Err(wrong) => drifts.push(drift(text, &block, span, wrong)),
+                Err(wrong) => drifts.push(drift(text, sentence, span, wrong)),
             }
         }
     }
@@ -196,8 +203,8 @@ struct Filled {
     grounds: Vec<notes::Ground>,
 }
 
-fn fill_cell(text: &str, block: &Block, span: std::ops::Range<usize>, data: &Data<'_>) -> Result<Filled, Wrong> {
-    if let Some(place) = block.place(text, span.start) {
+fn fill_cell(text: &str, place: Option<&str>, span: &Range<usize>, data: &Data<'_>) -> Result<Filled, Wrong> {
+    if let Some(place) = place {
         return Err(Wrong::new(
             "brief/place",
             format!("a cell can't stand inside {place}"),
@@ -236,14 +243,22 @@ fn begins(text: &str, block: &Block, at: usize) -> bool {
     before.is_none_or(|before| before.trim().is_empty())
 }
 
-fn drift(text: &str, block: &Block, span: std::ops::Range<usize>, wrong: Wrong) -> Drift {
+fn unclosed() -> Wrong {
+    Wrong::new(
+        "brief/unclosed",
+        "`{{` is never closed",
+        "end the cell with `}}` in the same paragraph; write `\\{{` for two braces",
+    )
+}
+
+fn drift(text: &str, sentence: Range<usize>, span: &Range<usize>, wrong: Wrong) -> Drift {
     let before = text.get(..span.start).unwrap_or_default();
-    let last = before.rsplit('\n').next().unwrap_or_default();
+    let line = before.rsplit('\n').next().unwrap_or_default();
     Drift {
         code: wrong.code,
         line: before.matches('\n').count() + 1,
-        column: last.chars().count() + 1,
-        sentence: sentence::around(text, block, span.start),
+        column: line.chars().count() + 1,
+        sentence: sentence::one_line(text.get(sentence).unwrap_or_default()),
         span: (span.start, span.len()),
         message: wrong.message,
         help: wrong.help,

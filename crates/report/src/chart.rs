@@ -5,6 +5,7 @@
 mod axis;
 mod balance;
 mod canvas;
+mod figures;
 mod look;
 mod measure;
 mod narratives;

@@ -141,8 +141,8 @@ pub fn survival_terminal(title: &str, as_of: &str, groups: &[Durations]) -> Stri
     let _ = writeln!(
         out,
         "\n{}{}",
-        fit("", 21),
-        paint(DIM, "promises     median months  median slip   on time")
+        fit("", 15),
+        paint(DIM, "promises     median months     median slip     on time")
     );
     let mut last = None;
     for group in groups {
@@ -166,10 +166,10 @@ pub fn survival_terminal(title: &str, as_of: &str, groups: &[Durations]) -> Stri
         let _ = writeln!(
             out,
             "  {} {} {} {} {}",
-            fit(&group.name, 18),
+            fit(&group.name, 12),
             fit(&of, 12),
-            fit(&median(&group.delivery), 14),
-            fit(&median(&group.slip), 13),
+            fit(&median(&group.delivery), 17),
+            fit(&median(&group.slip), 15),
             fit(&format!("{rate}{interval}"), 20).trim_end(),
         );
     }
@@ -211,13 +211,16 @@ pub fn survival_terminal(title: &str, as_of: &str, groups: &[Durations]) -> Stri
     out
 }
 
-/// "31.2 (12–48)"; a bound that the curve does not reach is open.
+/// "31.2 (12.0–48.3)"; a bound that the curve does not reach is open.
 fn median(curve: &Curve) -> String {
+    if curve.spells == 0 {
+        return "no dates".to_owned();
+    }
     let Some(median) = curve.median else {
         return "–".to_owned();
     };
-    let bound = |bound: Option<f64>| bound.map_or("∞".to_owned(), |bound| format!("{bound:.0}"));
     let (low, high) = curve.median_interval;
-    let low = low.map_or("0".to_owned(), |low| format!("{low:.0}"));
-    format!("{median:.1} ({low}–{})", bound(high))
+    let low = low.map_or("0".to_owned(), |low| format!("{low:.1}"));
+    let high = high.map_or("∞".to_owned(), |high| format!("{high:.1}"));
+    format!("{median:.1} ({low}–{high})")
 }

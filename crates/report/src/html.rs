@@ -77,6 +77,17 @@ pub fn sections(parts: Parts<'_>) -> Markup {
         .filter(|(id, _)| parts.readings.contains(id))
         .collect();
     markup! {
+        @if !view.hypothetical.is_empty() {
+            p.hypothetical {
+                strong { "Hypothetical: " }
+                "as if "
+                @for (at, (id, status)) in view.hypothetical.iter().enumerate() {
+                    @if at > 0 { ", " }
+                    code { (id) } " were " (status)
+                }
+                ". Nothing of this has been found."
+            }
+        }
         (verdict(&shown, parts.weighed))
         (tests(view, &shown))
         (beside(view, &shown))
@@ -135,7 +146,7 @@ fn pictures(parts: Parts<'_>, name: &str) -> Markup {
         @for picture in parts.pictures.iter().filter(|picture| picture.name.starts_with(name)) {
             figure id=(format!("chart-{}", picture.name)) {
                 div.wide tabindex="0" role="region" aria-label=(plain(&picture.title)) { (PreEscaped(&picture.svg)) }
-                figcaption { (plain(&picture.title)) ". " span.note { (plain(&picture.description)) } }
+                figcaption.note { (plain(&picture.description)) }
             }
         }
     }
@@ -388,8 +399,8 @@ fn narratives(view: &View, readings: &[(&String, &ReadingView)]) -> Markup {
                 p {
                     "The default stands until there is evidence of the kind " (narratives.default_stands_until) "; "
                     "on record since " (view.opened_on) " are " (narratives.evidence.len())
-                    " things of that kind that speak for it (" (links(view, &narratives.evidence)) ") and "
-                    (narratives.evidence_against.len()) " against (" (links(view, &narratives.evidence_against)) ")."
+                    " things of that kind that speak for it" @if !narratives.evidence.is_empty() { " (" (links(view, &narratives.evidence)) ")" } " and "
+                    (narratives.evidence_against.len()) " against" @if !narratives.evidence_against.is_empty() { " (" (links(view, &narratives.evidence_against)) ")" } "."
                 }
             }
             table {

@@ -20,6 +20,8 @@ mod trajectory;
 mod view;
 pub mod weighing;
 
+pub mod brief;
+pub mod chart;
 pub mod pages;
 
 pub use comparison::{Names, compare_json, compare_terminal};

@@ -35,6 +35,18 @@ pub fn markdown(view: &View, readings: &[String]) -> String {
         text(&view.question),
         view.as_of
     );
+    if !view.hypothetical.is_empty() {
+        let supposed: Vec<String> = view
+            .hypothetical
+            .iter()
+            .map(|(id, status)| format!("{id} = {status}"))
+            .collect();
+        let _ = write!(
+            out,
+            "\n**Hypothetical:** as if {}. Nothing of this has been found.\n",
+            supposed.join(", ")
+        );
+    }
     tests(view, &shown, &mut out);
     beside(view, &shown, &mut out);
     promises(view, &mut out);

@@ -35,6 +35,9 @@ pub struct View {
     pub opened_on: String,
     /// The date from which one looks.
     pub as_of: String,
+    /// Statuses that were supposed, not found: everything here is hypothetical if there are any.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub hypothetical: BTreeMap<String, String>,
     /// BLAKE3 digest of the case's definition and of all that could be known on the date.
     pub digest: String,
     /// How many records could be known.
@@ -417,6 +420,11 @@ impl View {
             dyad: [head.dyad.0.clone(), head.dyad.1.clone()],
             opened_on: head.opened.to_string(),
             as_of: assessment.as_of.to_string(),
+            hypothetical: assessment
+                .supposed
+                .iter()
+                .map(|(id, status)| (id.to_string(), status.to_string()))
+                .collect(),
             digest: assessment.digest.clone(),
             records_known: assessment.records_known,
             readings,

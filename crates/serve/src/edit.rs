@@ -135,7 +135,16 @@ pub(crate) async fn add(
     let looked = Looked::at(&app, &slug, None)?;
     let folder = folder(&app, &looked)?;
     let typed = typed(&body);
-    admitted(&app, &typed)?;
+    if let Err(refused) = admitted(&app, &typed) {
+        // What was typed stays.
+        return Ok(page(
+            &app,
+            &looked,
+            &typed.0,
+            &[refused.to_string()],
+            StatusCode::FORBIDDEN,
+        ));
+    }
     let by = typed.get("by").replace(['\n', '\r'], " ");
     if by.is_empty() {
         let problems = vec!["say who you are".to_owned()];

@@ -20,7 +20,14 @@ pub(crate) enum AppError {
     Forbidden(String),
     /// The case has problems and no earlier state that was good.
     #[error("this case has problems")]
-    Broken(Vec<String>),
+    Broken {
+        /// The case's name in addresses, so that the page can follow its files.
+        slug: String,
+        /// Grows with every change.
+        stamp: u64,
+        /// What is wrong.
+        problems: Vec<String>,
+    },
     /// The machine did not let us.
     #[error("{0}")]
     Failed(String),
@@ -36,7 +43,7 @@ impl AppError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::BadRequest(..) => StatusCode::BAD_REQUEST,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
-            Self::Broken(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Broken { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -44,12 +51,17 @@ impl AppError {
 
 impl IntoResponse for AppError {
     fn into_response(self) -> Response {
+        let mut head = Head::plain("Not shown");
+        if let Self::Broken { slug, stamp, .. } = &self {
+            head.case = Some((slug, ""));
+            head.stamp = Some(*stamp);
+        }
         let page = layout(
-            &Head::plain("Not shown"),
+            &head,
             &markup! {
                 h1 { (self.to_string()) }
                 @if let Self::BadRequest(_, help) = &self { p { (help) } }
-                @if let Self::Broken(problems) = &self {
+                @if let Self::Broken { problems, .. } = &self {
                     ul { @for problem in problems { li { pre { (problem) } } } }
                 }
                 p { a href="/" { "All cases" } }

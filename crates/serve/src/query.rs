@@ -182,6 +182,11 @@ impl Query {
                 .map_err(|error| AppError::bad(error.to_string(), "write a number between 0 and 100"))?;
         }
         "the reader".clone_into(&mut weighing.priors_by);
+        case.raters = case
+            .raters
+            .iter()
+            .map(bilateral_model::Rater::without_priors)
+            .collect();
         Ok(case)
     }
 }

@@ -79,7 +79,11 @@ impl Looked {
         let state = served.state();
         let query = Query::read(&pairs(raw.unwrap_or_default()), today())?;
         let Some(loaded) = state.good else {
-            return Err(AppError::Broken(state.problems));
+            return Err(AppError::Broken {
+                slug: slug.to_owned(),
+                stamp: state.stamp,
+                problems: state.problems,
+            });
         };
         if let Some(name) = query
             .framework

@@ -130,16 +130,20 @@ pub fn confidence(weighed: &Weighed) -> (Level, Vec<Cause>) {
         .iter()
         .flat_map(|item| item.state.origins.iter().map(String::as_str))
         .collect();
-    let of_leader = weighed
+    // Who gave no number of their own agrees with nobody.
+    let voices = weighed
         .raters
         .iter()
+        .filter(|rater| rater.rated > 0 || !rater.borrowed_priors);
+    let of_leader = voices
+        .clone()
         .filter_map(|rater| rater.posterior.get(weighed.leader).copied());
     let highest = of_leader.clone().fold(0.0, f64::max);
     let spread = highest - of_leader.fold(1.0, f64::min).min(highest);
     let criteria = || weighed.items.iter().filter(|item| !item.state.is_record);
     let causes = vec![
         Cause::Raters {
-            count: weighed.raters.len(),
+            count: voices.count(),
             spread,
         },
         Cause::Settled {

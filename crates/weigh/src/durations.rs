@@ -49,7 +49,7 @@ pub struct Durations {
     /// Months from the first date made public to delivery, early or on the day as none; what is overdue is censored at the
     /// as-of date. A promise that is not yet due, or has no date, says nothing here.
     pub slip: Curve,
-    /// How many were delivered in time by their own base date, of those whose date has passed or that were delivered.
+    /// How many were delivered in time by their own base date, of those whose date has passed.
     pub on_time: (usize, usize),
     /// Wilson's 95 % interval of that rate.
     pub on_time_interval: Option<(f64, f64)>,
@@ -84,7 +84,7 @@ pub fn durations(case: &Case, assessment: &Assessment) -> Vec<Durations> {
                 .iter()
                 .filter_map(|state| slip(view.date(), state))
                 .collect();
-            let on_time = on_time(&states);
+            let on_time = on_time(case, view.date(), &states);
             Durations {
                 by,
                 name: name.to_owned(),
@@ -132,8 +132,8 @@ fn delivery(view: AsOf<'_>, state: &PromiseState) -> Option<Spell> {
 
 fn slip(as_of: Date, state: &PromiseState) -> Option<Spell> {
     let due = state.due(DueBasis::First)?.date.last();
-    let done = delivered(state);
-    (done.is_some() || due < as_of).then(|| spell(due, done, as_of))
+    // Early deliveries of what is not yet due would count before their undelivered peers do.
+    (due < as_of).then(|| spell(due, delivered(state), as_of))
 }
 
 fn spell(from: Date, done: Option<Date>, as_of: Date) -> Spell {
@@ -143,14 +143,19 @@ fn spell(from: Date, done: Option<Date>, as_of: Date) -> Spell {
     }
 }
 
-fn on_time(states: &[&PromiseState]) -> (usize, usize) {
-    let kept = states
-        .iter()
-        .filter(|state| state.status == PromiseStatus::Kept)
-        .count();
+fn on_time(case: &Case, as_of: Date, states: &[&PromiseState]) -> (usize, usize) {
+    let due = |state: &&&PromiseState| {
+        let base = case.promises.get(&state.id).map(|promise| promise.against);
+        base.and_then(|base| state.due(base))
+            .is_some_and(|due| due.date.last() < as_of)
+    };
     let settled = states
         .iter()
-        .filter(|state| !matches!(state.status, PromiseStatus::Open | PromiseStatus::Withdrawn))
+        .filter(due)
+        .filter(|state| state.status != PromiseStatus::Withdrawn);
+    let kept = settled
+        .clone()
+        .filter(|state| state.status == PromiseStatus::Kept)
         .count();
-    (kept, settled)
+    (kept, settled.count())
 }

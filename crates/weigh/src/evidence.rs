@@ -93,25 +93,37 @@ pub(crate) fn items(ground: Ground<'_>, numbers: &Numbers, dependence: Dependenc
     items_if(ground, numbers, dependence, None)
 }
 
-/// The same as if one criterion had come to its end.
+/// The same as if one criterion had come to its end; or, without a finding, as if it counted in its group and said nothing
+/// yet: what it would tell is measured from there.
 pub(crate) fn items_if(
     ground: Ground<'_>,
     numbers: &Numbers,
     dependence: Dependence,
-    end: Option<(&Id, Finding)>,
+    end: Option<(&Id, Option<Finding>)>,
 ) -> Vec<ItemState> {
     let items = ground.weighing.items.values();
     let mut states: Vec<ItemState> = items
         .map(|item| {
             let mut state = state(ground, item, numbers);
-            if let Some((_, finding)) = end.filter(|(id, _)| **id == item.id) {
-                state.silence = None;
-                count(&mut state, numbers, finding, &[]);
+            match end.filter(|(id, _)| **id == item.id) {
+                Some((_, Some(finding))) => {
+                    state.silence = None;
+                    count(&mut state, numbers, finding, &[]);
+                }
+                Some((_, None)) => {
+                    state.likelihoods = Range::point(0.5)
+                        .into_iter()
+                        .cycle()
+                        .take(numbers.priors.len())
+                        .collect();
+                    state.weight = 1.0;
+                }
+                None => {}
             }
             state
         })
         .collect();
-    weigh_together(ground, &mut states, dependence);
+    weigh_together(ground, &mut states, dependence, end.map(|(id, _)| id));
     states
 }
 
@@ -201,26 +213,45 @@ fn may_become(finding: Finding, mode: Mode) -> &'static [Finding] {
     }
 }
 
+/// Counts a finding, together with what it may still become.
+///
+/// The outcomes of a criterion exhaust what can become of it: none can be as probable as its range says if the others leave
+/// no room. The range of several together is what the rest leaves them (Walley 1991, §2.7.4).
 fn count(state: &mut ItemState, numbers: &Numbers, finding: Finding, may_become: &[Finding]) {
     state.finding = Some(finding);
-    let of = |finding: Finding| numbers.likelihoods.get(&(state.id.clone(), finding));
-    let Some(ranges) = of(finding) else {
+    let own: Vec<(Finding, &Vec<Range>)> = numbers
+        .likelihoods
+        .range((state.id.clone(), Finding::Met)..=(state.id.clone(), Finding::Seen))
+        .map(|((_, finding), ranges)| (*finding, ranges))
+        .collect();
+    let Some((_, ranges)) = own.iter().find(|(other, _)| *other == finding) else {
         state.silence = Some(Silence::NoNumbers);
         return;
     };
-    let open = may_become
+    let inside = |other: Finding| other == finding || may_become.contains(&other);
+    let exhausts = own.len() > 1;
+    state.likelihoods = ranges
         .iter()
-        .filter(|other| **other != finding)
-        .filter_map(|other| of(*other));
-    let mut together = ranges.clone();
-    for further in open {
-        for (sum, range) in together.iter_mut().zip(further) {
-            let high = (sum.high() + range.high()).min(MOST);
-            let best = (sum.best() + range.best()).min(high);
-            *sum = Range::new((sum.low() + range.low()).min(best), best, high).unwrap_or(*sum);
-        }
-    }
-    state.likelihoods = together;
+        .enumerate()
+        .map(|(narrative, range)| {
+            let sum = |inner: bool, of: fn(Range) -> f64| -> f64 {
+                let chosen = own.iter().filter(|(other, _)| inside(*other) == inner);
+                chosen
+                    .filter_map(|(_, ranges)| ranges.get(narrative))
+                    .map(|range| of(*range))
+                    .sum()
+            };
+            if !exhausts {
+                return *range;
+            }
+            let best = sum(true, Range::best).min(MOST);
+            let low = sum(true, Range::low).max(1.0 - sum(false, Range::high)).min(best);
+            let high = sum(true, Range::high)
+                .min(1.0 - sum(false, Range::low))
+                .clamp(best, MOST);
+            Range::new(low, best, high).unwrap_or(*range)
+        })
+        .collect();
     state.weight = 1.0;
 }
 
@@ -289,7 +320,12 @@ fn searched(ground: Ground<'_>, verdict: &Verdict, item: &Item, numbers: &Number
 /// numbers share its weight. A group of n such pieces with correlation rho counts as n/(1 + (n − 1)·rho) pieces of their
 /// mean log-likelihood (Kish 1965, §5.4, the design effect of a cluster), which is the sum times 1/(1 + (n − 1)·rho). Pieces
 /// that say the same under every narrative are no information to share and are not among the n.
-fn weigh_together(ground: Ground<'_>, states: &mut [ItemState], dependence: Dependence) {
+fn weigh_together(
+    ground: Ground<'_>,
+    states: &mut [ItemState],
+    dependence: Dependence,
+    joining: Option<&Id>,
+) {
     let mut clusters: BTreeMap<(bool, String), Vec<usize>> = BTreeMap::new();
     for (at, state) in states.iter().enumerate().filter(|(_, state)| state.weight > 0.0) {
         let key = if state.is_record {
@@ -324,9 +360,8 @@ fn weigh_together(ground: Ground<'_>, states: &mut [ItemState], dependence: Depe
         };
         let group = distinct.iter().find_map(in_group);
         let tells = |at: &usize| {
-            states
-                .get(*at)
-                .is_some_and(|state| discriminates(&state.likelihoods))
+            let state = states.get(*at);
+            state.is_some_and(|state| discriminates(&state.likelihoods) || joining == Some(&state.id))
         };
         if let Some(group) = group
             && distinct.iter().any(tells)

@@ -156,7 +156,7 @@ pub fn record(case: &Case, assessment: &Assessment) -> Option<Record> {
     Some(Record {
         scores,
         implied: implied(case, reading, assessed),
-        misleading: misleading(case, as_of, &leaves, assessed),
+        misleading: misleading(case, as_of, reading, &leaves, assessed),
         open,
         forecasts,
     })
@@ -353,6 +353,7 @@ fn implied(case: &Case, reading: &Reading, assessed: &bilateral_assess::ReadingA
 fn misleading(
     case: &Case,
     as_of: Date,
+    reading: &Reading,
     leaves: &BTreeSet<&Id>,
     assessed: &bilateral_assess::ReadingAssessment,
 ) -> Vec<Misleading> {
@@ -371,7 +372,17 @@ fn misleading(
             let Some(finding) = status.and_then(Finding::of) else {
                 continue;
             };
-            let was_met = matches!(finding, Finding::Met | Finding::MetLate);
+            // What held and lapsed was met and was not: its records told the truth of their day.
+            let late_counts = reading
+                .criteria
+                .get(&bearing.target)
+                .is_some_and(|criterion| criterion.late_counts);
+            let was_met = match finding {
+                Finding::Lapsed => continue,
+                // It came, and not in time: who said that it would come told the truth, and so did who said not yet.
+                Finding::MetLate if !late_counts => continue,
+                other => matches!(other, Finding::Met | Finding::MetLate),
+            };
             let spoke_for = match bearing.sign {
                 Sign::For => true,
                 Sign::Against => false,

@@ -31,6 +31,7 @@ pub fn ways(reading: &Reading, assessed: &ReadingAssessment, combiner: &Combiner
         is_cut: false,
     };
     let mut sets = search.combined(combiner, true);
+    search.is_cut |= close(&mut sets);
     sets.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
     Ways {
         sets,
@@ -125,6 +126,34 @@ fn joined(a: &Implicant, b: &Implicant) -> Option<Implicant> {
     Some(both)
 }
 
+/// Adds what two sets together ask for when they differ over one criterion alone: whichever way that comes out, the rest
+/// decides (the consensus of Quine 1955). Without a *not* there is nothing to add.
+fn close(sets: &mut Vec<Implicant>) -> bool {
+    let mut is_cut = absorb(sets);
+    loop {
+        let mut more: Vec<Implicant> = Vec::new();
+        for (at, a) in sets.iter().enumerate() {
+            for b in sets.iter().skip(at + 1) {
+                let mut opposed = a
+                    .iter()
+                    .filter(|(id, wanted)| b.get(*id).is_some_and(|other| other != *wanted));
+                if let (Some((id, _)), None) = (opposed.next(), opposed.next()) {
+                    let mut both = a.clone();
+                    both.extend(b.iter().map(|(id, wanted)| (id.clone(), *wanted)));
+                    both.remove(id);
+                    more.push(both);
+                }
+            }
+        }
+        let before = sets.clone();
+        sets.extend(more);
+        is_cut |= absorb(sets);
+        if *sets == before || is_cut {
+            return is_cut;
+        }
+    }
+}
+
 /// Drops every set that contains another, and says whether there were too many to keep.
 fn absorb(sets: &mut Vec<Implicant>) -> bool {
     sets.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
@@ -145,4 +174,34 @@ fn absorb(sets: &mut Vec<Implicant>) -> bool {
 /// Every criterion that some way asks for.
 pub fn asked(ways: &Ways) -> BTreeSet<&Id> {
     ways.sets.iter().flat_map(BTreeMap::keys).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(literals: &[(&str, bool)]) -> Implicant {
+        literals
+            .iter()
+            .map(|(id, wanted)| (Id::new(id).unwrap(), *wanted))
+            .collect()
+    }
+
+    #[test]
+    fn what_decides_either_way_is_found() {
+        // a and b, or not a and b: b alone decides.
+        let mut sets = vec![
+            set(&[("a", true), ("b", true)]),
+            set(&[("a", false), ("b", true)]),
+        ];
+        close(&mut sets);
+        assert_eq!(sets, vec![set(&[("b", true)])]);
+        // a and b, or not a and c: b and c decide as well.
+        let mut sets = vec![
+            set(&[("a", true), ("b", true)]),
+            set(&[("a", false), ("c", true)]),
+        ];
+        close(&mut sets);
+        assert!(sets.contains(&set(&[("b", true), ("c", true)])) && sets.len() == 3);
+    }
 }

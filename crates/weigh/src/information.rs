@@ -27,8 +27,8 @@ pub struct Worth {
     pub id: Id,
     /// Its status now.
     pub status: Status,
-    /// Expected fall of the entropy over the narratives, in bits (Lindley 1956). Not below nothing: where a common cause is
-    /// shared, one more item can take away from what the others count.
+    /// Expected fall of the entropy over the narratives, in bits (Lindley 1956). Where a common cause is shared an item counts
+    /// for less than its numbers say, and the expectation is not exact: it can lie a little below nothing.
     pub bits: f64,
     /// Expected fall of the Brier score over the narratives (0 to 2).
     pub brier: f64,
@@ -40,7 +40,9 @@ pub struct Worth {
     pub days: i64,
     /// Bits for each hour and year until it is decided: the order of the watch list.
     pub rank: f64,
-    /// What each outcome would do.
+    /// Probability of each narrative from which that is measured: as now, with the criterion among those that share its cause.
+    pub now: Vec<f64>,
+    /// What each outcome would do, in the end.
     pub prospects: Vec<Prospect>,
 }
 
@@ -77,16 +79,24 @@ pub fn worth(case: &Case, assessment: &Assessment, weighed: &Weighed, options: O
         return Vec::new();
     };
     let view = AsOf::new(case, assessment.as_of);
-    let now = weighed.sums.best();
     let mut list: Vec<Worth> = weighed
         .items
         .iter()
         .filter(|item| !item.state.is_record && item.state.finding.is_none())
         .filter_map(|item| {
+            // What sharing a cause with one more item does to the others is not what the item tells.
+            let ground = prepared.ground(view, assessed);
+            let joined = evidence::items_if(
+                ground,
+                &prepared.numbers,
+                prepared.dependence,
+                Some((&item.state.id, None)),
+            );
+            let now = Sums::of(&prepared.numbers.priors, &joined).best();
             let prospects = prospects(&prepared, view, assessed, &item.state.id, &now, weighed.leader)?;
             let fall = |measure: fn(&[f64]) -> f64| {
                 let after: f64 = prospects.iter().map(|p| p.probability * measure(&p.after)).sum();
-                (measure(&now) - after).max(0.0)
+                measure(&now) - after
             };
             let cost = prepared
                 .weighing
@@ -113,6 +123,7 @@ pub fn worth(case: &Case, assessment: &Assessment, weighed: &Weighed, options: O
                 on,
                 days,
                 rank: bits / cost / years,
+                now,
                 prospects,
             })
         })
@@ -171,7 +182,7 @@ fn with_end(
         ground,
         &prepared.numbers,
         prepared.dependence,
-        Some((id, finding)),
+        Some((id, Some(finding))),
     );
     Sums::of(&prepared.numbers.priors, &items).best()
 }
@@ -179,13 +190,13 @@ fn with_end(
 /// The observations that would lower the leader most, the worst first: what to look for before one writes.
 pub fn threats(case: &Case, assessment: &Assessment, weighed: &Weighed, worth: &[Worth]) -> Vec<Threat> {
     let leader = weighed.leader;
-    let now = weighed.sums.best().get(leader).copied().unwrap_or(0.0);
     let view = AsOf::new(case, assessment.as_of);
     let mut list: Vec<Threat> = worth
         .iter()
         .flat_map(|worth| worth.prospects.iter().map(move |prospect| (worth, prospect)))
         .filter_map(|(worth, prospect)| {
             let leader_after = prospect.after.get(leader).copied()?;
+            let now = worth.now.get(leader).copied()?;
             (leader_after < now - LEAST).then(|| Threat {
                 id: worth.id.clone(),
                 finding: prospect.finding,

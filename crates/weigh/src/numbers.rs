@@ -91,7 +91,9 @@ impl Numbers {
         if raters.len() == 1 {
             return Some(first.clone());
         }
-        let priors: Vec<&[Range]> = raters.iter().map(|rater| rater.priors.as_slice()).collect();
+        // Who gave no priors has no say in them: the author's would count again for each.
+        let own = raters.iter().filter(|rater| !rater.borrowed_priors);
+        let priors: Vec<&[Range]> = own.map(|rater| rater.priors.as_slice()).collect();
         let mut likelihoods = BTreeMap::new();
         let places = raters.iter().flat_map(|rater| rater.likelihoods.keys());
         for place in places {
@@ -291,7 +293,16 @@ fn repair(cells: &mut [&mut Range]) -> f64 {
     if (sum - 1.0).abs() < 1e-9 {
         return 0.0;
     }
-    let projected = simplex::project(&bests);
+    let mut projected = simplex::project(&bests);
+    // Least squares takes the same from each, and can all but wipe out a small number that nobody doubted: then all are
+    // scaled alike instead.
+    if projected
+        .iter()
+        .zip(&bests)
+        .any(|(after, before)| *after < before / 2.0)
+    {
+        projected = bests.iter().map(|best| best / sum).collect();
+    }
     for (cell, best) in cells.iter_mut().zip(&projected) {
         if let Some(repaired) = range(cell.low().min(*best), *best, cell.high().max(*best)) {
             **cell = repaired;

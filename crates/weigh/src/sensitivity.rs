@@ -294,8 +294,20 @@ fn without_records(prepared: &Prepared<'_>, assessment: &Assessment, weighed: &W
             reading,
             assessed: &assessed,
         };
-        let items = crate::evidence::items(ground, &prepared.numbers, prepared.dependence);
-        let without = Sums::of(&prepared.numbers.priors, &items).best();
+        // What rested on them alone is not weighed without them: that nobody tells of it is no evidence against it.
+        let mut numbers = prepared.numbers.clone();
+        numbers.likelihoods.retain(|(id, _), _| {
+            let state = weighed
+                .items
+                .iter()
+                .map(|item| &item.state)
+                .find(|state| state.id == *id);
+            state.is_none_or(|state| {
+                state.because.is_empty() || !state.because.iter().all(|record| dropped.contains(record))
+            })
+        });
+        let items = crate::evidence::items(ground, &numbers, prepared.dependence);
+        let without = Sums::of(&numbers.priors, &items).best();
         let moved = without.iter().zip(&before).any(|(a, b)| (a - b).abs() > 1e-9);
         moved.then(|| LeaveOut {
             kind: *kind,
@@ -433,6 +445,9 @@ fn tipping_share(sums: &Sums, leader: usize) -> Option<f64> {
     Some(yes)
 }
 
+/// More items than so many are not "few", and looking further takes long.
+const FEWEST: usize = 10;
+
 /// Takes away the item that does most for the leader against whoever is next, until another leads.
 fn fewest_items(
     prepared: &Prepared<'_>,
@@ -447,7 +462,7 @@ fn fewest_items(
         .map(|item| &item.state)
         .filter(|state| state.weight > 0.0 && discriminates(&state.likelihoods))
         .collect();
-    while !left.is_empty() {
+    while !left.is_empty() && dropped.len() < FEWEST {
         let tried = left.iter().enumerate().map(|(at, item)| {
             let without: Vec<&Id> = dropped.iter().chain([&item.id]).collect();
             (at, estimate_without(prepared, view, assessed, &without))

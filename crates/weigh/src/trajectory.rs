@@ -38,13 +38,11 @@ pub fn trajectory(case: &Case, from: Date, to: Date, options: Options) -> Option
             days.entry(change.on).or_default().push(change.id);
         }
     }
-    // A criterion that was searched for in vain weighs by its searches: one more can count without a new status.
-    for record in case
-        .ledger
-        .records()
-        .iter()
-        .filter(|record| record.kind == RecordKind::Search)
-    {
+    // A miss that rests on searches weighs otherwise than one that somebody reports: one more row can count without a new
+    // status. Days on which nothing moves leave no point.
+    let rows = case.ledger.records().iter();
+    let denials = rows.filter(|record| matches!(record.kind, RecordKind::Search | RecordKind::Absence));
+    for record in denials.filter(|record| !record.bears_on.is_empty() || record.promise.is_some()) {
         let about = |item: &Id| record.bears_on.iter().any(|bearing| bearing.target == *item);
         let until = case.ledger.superseded_on(record.id.as_str());
         for day in [Some(record.known), until]
@@ -52,9 +50,8 @@ pub fn trajectory(case: &Case, from: Date, to: Date, options: Options) -> Option
             .flatten()
             .filter(|day| from < *day && *day <= to)
         {
-            for item in weighing.items.keys().filter(|item| about(item)) {
-                days.entry(day).or_default().push((*item).clone());
-            }
+            let by = days.entry(day).or_default();
+            by.extend(weighing.items.keys().filter(|item| about(item)).cloned());
         }
     }
     for item in weighing.items.values().filter(|item| item.is_record) {

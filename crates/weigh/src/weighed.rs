@@ -337,7 +337,7 @@ pub(crate) fn first_two(probabilities: &[f64]) -> Option<(usize, usize)> {
     Some((*order.first()?, *order.get(1)?))
 }
 
-/// Which items had an outcome, as it could be known, on the day on which their numbers were set.
+/// Which items had an outcome, as it could be known, on the day on which somebody last set numbers for them.
 fn after_the_fact(case: &Case, weighing: &Weighing, reading: &Reading) -> BTreeSet<Id> {
     let mut known = BTreeSet::new();
     let mut on_day: BTreeMap<Date, ReadingAssessment> = BTreeMap::new();
@@ -358,6 +358,32 @@ fn after_the_fact(case: &Case, weighing: &Weighing, reading: &Reading) -> BTreeS
         };
         if settled {
             known.insert(item.id.clone());
+        }
+    }
+    for rater in &case.raters {
+        for item in weighing.items.values() {
+            let of_item = |rating: &&bilateral_model::Rating| matches!(&rating.of, bilateral_model::Rated::Finding(id, _) if *id == item.id);
+            let last = rater
+                .ratings
+                .iter()
+                .filter(of_item)
+                .map(|rating| rating.rated_on)
+                .max();
+            let Some(day) = last.filter(|_| !known.contains(&item.id)) else {
+                continue;
+            };
+            let assessed = on_day
+                .entry(day)
+                .or_insert_with(|| assess_reading(case, day, reading));
+            let settled = if item.is_record {
+                AsOf::new(case, day).once_known(item.id.as_str()).is_some()
+            } else {
+                let status = assessed.criteria.get(&item.id).map(|verdict| verdict.status);
+                status.and_then(Finding::of).is_some()
+            };
+            if settled {
+                known.insert(item.id.clone());
+            }
         }
     }
     known

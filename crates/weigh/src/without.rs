@@ -36,8 +36,8 @@ pub(crate) fn records(case: &Case, dropped: impl Fn(&Record) -> bool) -> Case {
     });
     Case {
         series: series.collect(),
-        // Rows of a sound ledger make a sound one.
-        ledger: Arc::new(Ledger::new(kept).unwrap_or_default()),
+        // Rows of a sound ledger make a sound one; were it not so, nothing would be left out rather than everything.
+        ledger: Ledger::new(kept).map_or_else(|_| Arc::clone(&case.ledger), Arc::new),
         ..case.clone()
     }
 }

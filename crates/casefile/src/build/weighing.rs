@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use bilateral_model::{
-    Combiner, Date, Finding, Group, Id, Item, Kind, Narrative, Range, Reading, SourceClass, Weighing,
+    Combiner, Criterion, Date, Finding, Group, Id, Item, Kind, Ledger, Narrative, Range, Reading, RecordKind,
+    Sign, SourceClass, Weighing,
 };
 use indexmap::IndexMap;
 
@@ -371,6 +372,45 @@ impl Builder<'_> {
                     &["weighing", "items", id.as_str()],
                     message,
                     "weigh the whole or its parts: both would count the same evidence twice",
+                );
+            }
+        }
+    }
+
+    /// A record that decides a criterion which is weighed too would weigh twice.
+    pub(crate) fn no_record_beside_its_criterion(
+        &mut self,
+        weighing: &Weighing,
+        readings: &IndexMap<Id, Reading>,
+        ledger: &Ledger,
+    ) {
+        for item in weighing.items.values().filter(|item| item.is_record) {
+            let Some(record) = ledger.get(item.id.as_str()) else {
+                continue;
+            };
+            let decides = |criterion: &&Criterion| match &criterion.kind {
+                Kind::Happens(happens) => {
+                    happens.counts.contains(&record.kind)
+                        && record
+                            .sign_on(criterion.id.as_str())
+                            .is_some_and(|sign| sign != Sign::Context)
+                }
+                Kind::Delivers(delivers) => {
+                    record.kind == RecordKind::Delivery && record.promise.as_ref() == Some(&delivers.promise)
+                }
+                Kind::Measures(_) | Kind::Judged(_) | Kind::Composed(_) => false,
+            };
+            let mut weighed = readings.values().flat_map(|reading| {
+                let items = weighing.items.keys();
+                items.filter_map(|id| reading.criteria.get(id))
+            });
+            if let Some(criterion) = weighed.find(decides) {
+                let message = format!("`{}` decides `{}`, which is weighed too", item.id, criterion.id);
+                self.at_key(
+                    "weighing/item",
+                    &["weighing", "items", item.id.as_str()],
+                    message,
+                    "weigh the criterion or the record: both would count the same evidence twice",
                 );
             }
         }

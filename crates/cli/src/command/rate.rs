@@ -22,7 +22,13 @@ enum Answer {
     Stop,
 }
 
-pub(crate) fn run(name: &str, rater: &str, all: bool) -> Result<(), Failure> {
+pub(crate) fn run(name: &str, rater: &str, all: bool, done: bool) -> Result<(), Failure> {
+    if load::is_framework(name) {
+        return Err(Failure::usage(
+            format!("`{name}` is one framework of a case"),
+            "name the case's folder: raters rate the case itself",
+        ));
+    }
     let folder = Path::new(name);
     let loaded = load::case(name)?;
     let case = &loaded.case;
@@ -58,10 +64,13 @@ pub(crate) fn run(name: &str, rater: &str, all: bool) -> Result<(), Failure> {
         today,
         input: std::io::stdin().lock(),
         added: 0,
+        skipped: 0,
     };
     say(&format!(
-        "{}\n{}\n\nAnswer with a number (0.4 or 40%), three numbers for low, best and high (0.2 0.4 0.6), or a word: \
-         unlikely, roughly even chance, likely … Enter skips, q stops. Each answer is saved at once.\n",
+        "{}\n{}\n\n\
+         Answer with a number (0.4 or 40%), three numbers for low, best and high\n\
+         (0.2 0.4 0.6), or a word: unlikely, roughly even chance, likely …\n\
+         Enter skips, q stops. Each answer is saved at once.\n",
         case.head.title, case.head.question
     ));
     let assessment = assess(case, today);
@@ -91,7 +100,7 @@ pub(crate) fn run(name: &str, rater: &str, all: bool) -> Result<(), Failure> {
                     Ok(false)
                 }
             })?;
-    round.end(finished, all)
+    round.end(finished && (done || round.skipped == 0), all)
 }
 
 fn say(text: &str) {
@@ -107,6 +116,7 @@ struct Round<'c> {
     today: Date,
     input: std::io::StdinLock<'static>,
     added: usize,
+    skipped: usize,
 }
 
 impl Round<'_> {
@@ -201,6 +211,7 @@ impl Round<'_> {
                     line: 0,
                 }),
                 Answer::Skip => {
+                    self.skipped += 1;
                     say("  skipped\n");
                     return Ok(true);
                 }
@@ -261,7 +272,7 @@ impl Round<'_> {
                 " (add --all to rate what has settled as well)"
             };
             say(&format!(
-                "What others said is shown once your own numbers are in{how}.\nNext: bilateral rate {} --as {}\n",
+                "What others said is shown once your own numbers are in{how}; --done closes your round with what you skipped.\nNext: bilateral rate {} --as {}\n",
                 self.folder.display(),
                 self.own.name
             ));
@@ -310,7 +321,9 @@ fn range(text: &str) -> Result<Range, String> {
         return Ok(range);
     }
     let help = "write 0.4, 40%, 0.2 0.4 0.6, or a word such as likely";
-    let numbers: Option<Vec<f64>> = text
+    // “40 %” is one number.
+    let joined = text.replace(" %", "%").replace("\u{a0}%", "%");
+    let numbers: Option<Vec<f64>> = joined
         .split([' ', ',', '–'])
         .filter(|part| !part.is_empty())
         .map(|part| match part.strip_suffix('%') {

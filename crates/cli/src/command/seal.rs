@@ -10,6 +10,12 @@ use crate::load;
 use crate::output::{append, write};
 
 pub(crate) fn run(name: &str, show: bool) -> Result<(), Failure> {
+    if load::is_framework(name) {
+        return Err(Failure::usage(
+            format!("`{name}` is one framework of a case"),
+            "name the case's folder: the case itself is sealed",
+        ));
+    }
     let loaded = load::case(name)?;
     let case = &loaded.case;
     let edits = edits(case);

@@ -129,6 +129,11 @@ fn with_choices(case: &Case, args: &ChoiceArgs) -> Result<Case, Failure> {
         *range = Range::point(number).map_err(|error| Failure::usage(error.to_string(), ""))?;
     }
     "the reader, for this run".clone_into(&mut weighing.priors_by);
+    case.raters = case
+        .raters
+        .iter()
+        .map(bilateral_model::Rater::without_priors)
+        .collect();
     Ok(case)
 }
 
@@ -201,13 +206,17 @@ pub(crate) fn whatif(
         }
         return write(&text, output.output.as_deref());
     }
-    show(
-        chosen.as_ref().unwrap_or(&loaded.case),
-        &assessment,
-        ways,
-        format,
-        output,
-    )
+    let Some(chosen) = &chosen else {
+        // Without numbers there are still the tests.
+        let view = bilateral_report::View::new(&loaded.case, &assessment, &loaded.bibliography);
+        let readings: Vec<String> = loaded.case.readings.keys().map(ToString::to_string).collect();
+        let text = match format {
+            WeighFormat::Markdown => bilateral_report::markdown(&view, &readings),
+            WeighFormat::Terminal | WeighFormat::Json => view.to_json(),
+        };
+        return write(&text, output.output.as_deref());
+    };
+    show(chosen, &assessment, ways, format, output)
 }
 
 /// `test.criterion=status`; the test may be left out.
@@ -218,7 +227,24 @@ fn supposition(case: &Case, text: &str) -> Result<(Id, Status), Failure> {
             "write criterion=status, as in --set s400-on-time=met",
         ));
     };
-    let name = name.trim().rsplit('.').next().unwrap_or_default();
+    let (test, name) = name.trim().rsplit_once('.').unwrap_or(("", name.trim()));
+    if !test.is_empty()
+        && !case
+            .readings
+            .values()
+            .any(|reading| reading.tests.contains_key(test))
+    {
+        let known: Vec<&str> = case
+            .first_reading()
+            .into_iter()
+            .flat_map(|r| r.tests.keys())
+            .map(Id::as_str)
+            .collect();
+        return Err(Failure::usage(
+            format!("there is no test `{test}`"),
+            did_you_mean(test, known.iter().copied()),
+        ));
+    }
     let criteria = || case.readings.values().flat_map(|reading| reading.criteria.keys());
     let Some(id) = criteria().find(|id| id.as_str() == name) else {
         let known: Vec<&str> = criteria().map(Id::as_str).collect();
@@ -311,6 +337,12 @@ pub(crate) fn run_compare(
     format: TextFormat,
     output: &OutputArg,
 ) -> Done {
+    if load::is_framework(case) {
+        return Err(Failure::usage(
+            format!("`{case}` is one framework of a case"),
+            "name the case itself: its frameworks are compared with each other",
+        ));
+    }
     let loaded = load::case(case)?;
     let as_of = load::date(date.as_of.as_deref())?;
     let cases: Vec<&Case> = std::iter::once(&loaded.case)

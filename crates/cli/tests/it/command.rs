@@ -116,6 +116,8 @@ fn help_fits_eighty_columns_and_every_command_has_examples() {
         "rate",
         "seal",
         "serve",
+        "brief",
+        "chart",
         "check",
         "new",
         "schema",

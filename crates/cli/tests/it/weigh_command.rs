@@ -286,7 +286,10 @@ fn a_rater_sees_others_only_after_their_own_numbers() {
     assert!(rows.contains("prior,,soft-alliance,0.55,0.675,0.8,"), "{rows}");
     // What is rated is not asked again, and rows are only ever added.
     let answers = "0.2\n0.4\n0.5\n0.3\n".repeat(6);
-    let second = rate(&case, "ana", &answers, &[]);
+    // One item skipped: the round is not over until it is closed.
+    let skipped = rate(&case, "ana", "\n0.2\n0.4\n0.5\n0.3\n", &[]);
+    assert!(!skipped.contains("the authors of bilateral"), "{skipped}");
+    let second = rate(&case, "ana", &answers, &["--done"]);
     assert!(second.contains("Your numbers are in"), "{second}");
     assert!(second.contains("the authors of bilateral"), "{second}");
     let more = fs::read_to_string(Path::new(&case).join("ratings/ana.csv")).unwrap();

@@ -137,7 +137,10 @@ pub(crate) fn parse(inside: &str) -> Result<Cell<'_>, Wrong> {
     let (path, year) = match path.split_once('[') {
         None => (path, None),
         Some((path, year)) => {
-            let year = year.strip_suffix(']').map(str::trim).and_then(|year| year.parse().ok());
+            let year = year
+                .strip_suffix(']')
+                .map(str::trim)
+                .and_then(|year| year.parse().ok());
             let year = year.ok_or_else(|| {
                 malformed(
                     "the brackets hold no year",
@@ -149,7 +152,10 @@ pub(crate) fn parse(inside: &str) -> Result<Cell<'_>, Wrong> {
     };
     let names: Vec<&str> = path.split('.').collect();
     let is_name = |name: &str| {
-        !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
+        !name.is_empty()
+            && name
+                .chars()
+                .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_'))
     };
     if let Some(bad) = names.iter().chain(&reading).find(|name| !is_name(name)) {
         return Err(malformed(format!("`{bad}` is no name"), FORM));
@@ -188,7 +194,10 @@ mod tests {
             ("", "a cell without a path"),
             (" = 3", "a cell without a path"),
             ("a.status =", "`a.status` is compared with nothing"),
-            ("? a.status", "`{{? a.status }}` prints nothing and claims nothing"),
+            (
+                "? a.status",
+                "`{{? a.status }}` prints nothing and claims nothing",
+            ),
             ("a ! 3", "`!` compares nothing"),
             ("a == 3", "`== 3` is no comparison"),
             ("series.trade[20x5]", "the brackets hold no year"),
@@ -198,8 +207,15 @@ mod tests {
             ("lenient:a.status", "a reading stands behind the path"),
         ] {
             let wrong = parse(written).unwrap_err();
-            assert_eq!((wrong.code, wrong.message.as_str()), ("brief/cell", told), "{written}");
+            assert_eq!(
+                (wrong.code, wrong.message.as_str()),
+                ("brief/cell", told),
+                "{written}"
+            );
         }
-        assert_eq!(parse("lenient:a.status").unwrap_err().help, "write `a.status@lenient`");
+        assert_eq!(
+            parse("lenient:a.status").unwrap_err().help,
+            "write `a.status@lenient`"
+        );
     }
 }

@@ -69,7 +69,10 @@ pub(crate) fn look_up(data: &Data<'_>, cell: &Cell<'_>, rest: &[&str]) -> Result
 /// Figures that stand: known on the date, and not of a record that another has replaced.
 fn figures<'a>(data: &Data<'a>, series: &'a Series) -> Vec<&'a Observation> {
     let stands = |figure: &&Observation| {
-        let record = figure.record.as_ref().and_then(|id| data.known.once_known(id.as_str()));
+        let record = figure
+            .record
+            .as_ref()
+            .and_then(|id| data.known.once_known(id.as_str()));
         figure.known <= data.known.date() && record.is_none_or(|(_, until)| until.is_none())
     };
     series.observations().iter().filter(stands).collect()
@@ -94,7 +97,11 @@ fn latest<'a>(data: &Data<'_>, figures: impl Iterator<Item = &'a Observation>) -
 }
 
 fn sources(data: &Data<'_>, figure: &Observation) -> Option<Ground> {
-    let keys = figure.source.split(';').map(str::trim).filter(|key| !key.is_empty());
+    let keys = figure
+        .source
+        .split(';')
+        .map(str::trim)
+        .filter(|key| !key.is_empty());
     let cited: Vec<String> = keys
         .map(|key| {
             let citation = data.bibliography.and_then(|bibliography| bibliography.get(key));

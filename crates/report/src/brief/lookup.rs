@@ -46,15 +46,23 @@ impl Found {
 }
 
 /// First names of paths that are no tests and no criteria.
-const HEADS: [&str; 7] = ["promise", "series", "narrative", "record", "rule", "weighing", "case"];
+const HEADS: [&str; 7] = [
+    "promise",
+    "series",
+    "narrative",
+    "record",
+    "rule",
+    "weighing",
+    "case",
+];
 
 /// A name that nothing has.
-pub(crate) fn unknown<'w>(
-    what: &str,
-    name: &str,
-    known: impl IntoIterator<Item = &'w str> + Clone,
-) -> Wrong {
-    Wrong::new("brief/path", format!("there is no {what} `{name}`"), did_you_mean(name, known))
+pub(crate) fn unknown<'w>(what: &str, name: &str, known: impl IntoIterator<Item = &'w str> + Clone) -> Wrong {
+    Wrong::new(
+        "brief/path",
+        format!("there is no {what} `{name}`"),
+        did_you_mean(name, known),
+    )
 }
 
 /// A field that a thing does not have.
@@ -80,7 +88,8 @@ pub(crate) fn nothing(data: &Data<'_>, cell: &Cell<'_>, why: &str) -> Wrong {
 /// What a cell holds.
 pub(crate) fn look_up(data: &Data<'_>, cell: &Cell<'_>) -> Result<Found, Wrong> {
     let (head, rest) = cell.names.split_first().unwrap_or((&"", &[]));
-    let depends = !HEADS.contains(head) || (*head == "rule" && reading::RULES.contains(rest.first().unwrap_or(&"")));
+    let depends =
+        !HEADS.contains(head) || (*head == "rule" && reading::RULES.contains(rest.first().unwrap_or(&"")));
     if let Some(reading) = cell.reading.filter(|_| !depends) {
         return Err(Wrong::new(
             "brief/cell",
@@ -124,7 +133,11 @@ fn record(data: &Data<'_>, cell: &Cell<'_>, rest: &[&str]) -> Result<Found, Wron
     };
     let Some(record) = data.known.record(id) else {
         if let Some((_, Some(until))) = data.known.once_known(id) {
-            return Err(nothing(data, cell, &format!("another record took its place on {until}")));
+            return Err(nothing(
+                data,
+                cell,
+                &format!("another record took its place on {until}"),
+            ));
         }
         // Only what could be known: a later record must not show by its name.
         let known: Vec<&str> = data.known.records().map(|record| record.id.as_str()).collect();
@@ -157,7 +170,14 @@ fn rule(data: &Data<'_>, cell: &Cell<'_>, rest: &[&str]) -> Result<Found, Wrong>
             Ok(Found::new(Value::Word { word, among }, Vec::new()))
         }),
         _ => {
-            let known = ["combine", "evidence", "evidence-against", "any", "majority", "all"];
+            let known = [
+                "combine",
+                "evidence",
+                "evidence-against",
+                "any",
+                "majority",
+                "all",
+            ];
             Err(no_field(cell, rest, &known))
         }
     }
@@ -185,7 +205,10 @@ fn numbers_of(weighed: &WeighView) -> Vec<Ground> {
 
 fn share(probability: f64) -> Value {
     Value::Number {
-        numbers: format!("{:.4}", probability * 100.0).parse::<Decimal>().into_iter().collect(),
+        numbers: format!("{:.4}", probability * 100.0)
+            .parse::<Decimal>()
+            .into_iter()
+            .collect(),
         shown: percent(probability),
         unit: "%".to_owned(),
     }
@@ -222,7 +245,14 @@ fn narrative(data: &Data<'_>, cell: &Cell<'_>, rest: &[&str]) -> Result<Found, W
 
 fn weighing(data: &Data<'_>, cell: &Cell<'_>, rest: &[&str]) -> Result<Found, Wrong> {
     const FIELDS: [&str; 8] = [
-        "leader", "confidence", "can-flip", "reading", "set-by", "set-on", "counted", "after-the-fact",
+        "leader",
+        "confidence",
+        "can-flip",
+        "reading",
+        "set-by",
+        "set-on",
+        "counted",
+        "after-the-fact",
     ];
     let field = match rest {
         [field] if FIELDS.contains(field) => *field,

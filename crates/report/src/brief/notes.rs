@@ -47,10 +47,14 @@ impl Notes {
         if set.is_empty() {
             return String::new();
         }
-        let at = self.sets.iter().position(|other| *other == set).unwrap_or_else(|| {
-            self.sets.push(set);
-            self.sets.len() - 1
-        });
+        let at = self
+            .sets
+            .iter()
+            .position(|other| *other == set)
+            .unwrap_or_else(|| {
+                self.sets.push(set);
+                self.sets.len() - 1
+            });
         format!("[^{}{}]", self.prefix, at + 1)
     }
 
@@ -62,7 +66,12 @@ impl Notes {
                 out.push('\n');
             }
             let grounds: Vec<String> = set.iter().map(|ground| line(data, ground)).collect();
-            out.push_str(&format!("\n[^{}{}]: {}\n", self.prefix, at + 1, grounds.join(" ")));
+            out.push_str(&format!(
+                "\n[^{}{}]: {}\n",
+                self.prefix,
+                at + 1,
+                grounds.join(" ")
+            ));
         }
         out
     }
@@ -136,7 +145,10 @@ fn piece(text: &str) -> String {
 /// An address that can stand between angle brackets.
 fn is_address(text: &str) -> bool {
     let is_web = text.starts_with("https://") || text.starts_with("http://");
-    is_web && text.bytes().all(|b| b.is_ascii_graphic() && !br#"<>"`\{}|^"#.contains(&b))
+    is_web
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_graphic() && !br#"<>"`\{}|^"#.contains(&b))
 }
 
 #[cfg(test)]
@@ -150,14 +162,18 @@ mod tests {
             "“A\\_b”, 2015 <https://a.b/c_d?e=1&f> archived <https://x>"
         );
         assert_eq!(linked("a <javascript:x> b"), "a &lt;javascript:x&gt; b");
-        assert_eq!(linked("<https://a b> <script>"), "&lt;https://a b&gt; &lt;script&gt;");
+        assert_eq!(
+            linked("<https://a b> <script>"),
+            "&lt;https://a b&gt; &lt;script&gt;"
+        );
         assert_eq!(linked("<https://a"), "&lt;https://a");
     }
 
     #[test]
     fn equal_grounds_share_a_note() {
         let mut notes = Notes::new("[^r1]: mine");
-        let records = |ids: &[&str]| Ground::records(&ids.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let records =
+            |ids: &[&str]| Ground::records(&ids.iter().map(ToString::to_string).collect::<Vec<_>>());
         assert_eq!(notes.mark(&records(&["a", "b"])), "[^rr1]");
         assert_eq!(notes.mark(&records(&["c"])), "[^rr2]");
         assert_eq!(notes.mark(&records(&["b", "a", "a"])), "[^rr1]");

@@ -10,8 +10,18 @@ use super::value::Value;
 use crate::PromiseView;
 
 const FIELDS: [&str; 12] = [
-    "status", "first", "contract", "latest", "delivered", "slip", "slip.first", "slip.contract", "slip.latest",
-    "by", "to", "label",
+    "status",
+    "first",
+    "contract",
+    "latest",
+    "delivered",
+    "slip",
+    "slip.first",
+    "slip.contract",
+    "slip.latest",
+    "by",
+    "to",
+    "label",
 ];
 
 /// Slip, in months; while it is open it is more than that.
@@ -60,7 +70,10 @@ pub(crate) fn look_up(data: &Data<'_>, cell: &Cell<'_>, rest: &[&str]) -> Result
         [base] if is_base(base) => {
             let due = promise.due.get(base).cloned().flatten();
             let due = due.ok_or_else(|| nothing(data, cell, "there is no such date on record"))?;
-            return Ok(Found::new(Value::day(&due), Ground::records(&dated(promise, base))));
+            return Ok(Found::new(
+                Value::day(&due),
+                Ground::records(&dated(promise, base)),
+            ));
         }
         _ => return Err(no_field(cell, field, &FIELDS)),
     };

@@ -25,7 +25,9 @@ pub(crate) fn under(
     find: impl Fn(&str, &ReadingView) -> Result<Found, Wrong>,
 ) -> Result<Found, Wrong> {
     let readings = &data.view.readings;
-    let name = cell.reading.or_else(|| readings.keys().next().map(String::as_str));
+    let name = cell
+        .reading
+        .or_else(|| readings.keys().next().map(String::as_str));
     let name = name.ok_or_else(|| nothing(data, cell, "the case has no reading"))?;
     if let Some(reading) = readings.get(name) {
         let mut found = find(name, reading)?;
@@ -45,7 +47,9 @@ pub(crate) fn under(
         .map(|(name, found)| format!("{} ({name})", found.value.told()))
         .collect();
     let mut founds = all.into_iter().map(|(_, found)| found);
-    let mut first = founds.next().ok_or_else(|| nothing(data, cell, "the case has no reading"))?;
+    let mut first = founds
+        .next()
+        .ok_or_else(|| nothing(data, cell, "the case has no reading"))?;
     for other in founds {
         if other.value != first.value {
             return Err(Wrong::new(

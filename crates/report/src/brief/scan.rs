@@ -25,9 +25,9 @@ pub(crate) enum Piece {
 }
 
 impl Piece {
-    fn span(&self) -> Range<usize> {
+    fn span(&self) -> &Range<usize> {
         match self {
-            Self::Code(span) | Self::Cell(span) | Self::Unclosed(span) => span.clone(),
+            Self::Code(span) | Self::Cell(span) | Self::Unclosed(span) => span,
         }
     }
 }
@@ -62,7 +62,10 @@ impl Block {
                     at += close + 2;
                 } else {
                     let line = rest.find('\n').unwrap_or(rest.len());
-                    let next = rest.get(2..).and_then(|rest| rest.find("{{")).map_or(line, |next| next + 2);
+                    let next = rest
+                        .get(2..)
+                        .and_then(|rest| rest.find("{{"))
+                        .map_or(line, |next| next + 2);
                     let shown = rest.get(..line.min(next)).unwrap_or_default().trim_end().len();
                     pieces.push(Piece::Unclosed(at..at + shown.max(2)));
                     at += 2;
@@ -75,10 +78,10 @@ impl Block {
     }
 
     /// The kind of place that a cell can't stand in, if one begins before it and has not ended.
-    pub(crate) fn place(&self, text: &str, at: usize) -> Option<&'static str> {
+    pub(crate) fn place(&self, text: &str, pieces: &[Piece], at: usize) -> Option<&'static str> {
         let mut before = String::new();
         let mut done = self.span.start;
-        for piece in self.pieces(text) {
+        for piece in pieces {
             let span = piece.span();
             if span.start >= at {
                 break;
@@ -90,7 +93,10 @@ impl Block {
         let tag = before.rfind('<').filter(|open| {
             let opens = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphabetic() || "/!?".contains(c));
             let escaped = before.get(..*open).is_some_and(|b| b.ends_with('\\'));
-            !escaped && before.get(open + 1..).is_some_and(|rest| opens(rest) && !rest.contains('>'))
+            !escaped
+                && before
+                    .get(open + 1..)
+                    .is_some_and(|rest| opens(rest) && !rest.contains('>'))
         });
         if tag.is_some() {
             return Some("an HTML tag or comment");
@@ -211,7 +217,9 @@ fn without_markers(line: &str) -> (bool, &str) {
         } else {
             digits < 10 && sign.starts_with(['.', ')'])
         };
-        let after = sign.get(1..).filter(|after| is_marker && after.starts_with([' ', '\t']));
+        let after = sign
+            .get(1..)
+            .filter(|after| is_marker && after.starts_with([' ', '\t']));
         match after {
             Some(after) => (marked, rest) = (true, after.trim_start()),
             None => return (marked, rest),
@@ -286,7 +294,7 @@ mod tests {
     fn a_tag_and_an_address_are_no_place() {
         let place = |text: &str| {
             let block = &blocks(text)[0];
-            block.place(text, text.rfind("{{").unwrap())
+            block.place(text, &block.pieces(text), text.rfind("{{").unwrap())
         };
         assert_eq!(place("a <b title='{{x}}'>"), Some("an HTML tag or comment"));
         assert_eq!(place("a <!-- {{x}} -->"), Some("an HTML tag or comment"));

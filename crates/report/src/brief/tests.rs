@@ -69,12 +69,16 @@ period,value,known_on,released_on,record,note
 ";
 
 fn checked() -> Checked {
-    let sources = "gazette: {type: misc, title: The Gazette, date: 2015, url: 'https://gazette.example/a_b'}\n";
+    let sources =
+        "gazette: {type: misc, title: The Gazette, date: 2015, url: 'https://gazette.example/a_b'}\n";
     let texts = [
         ("case.yaml", CASE),
         ("evidence.csv", EVIDENCE),
         ("series/trade.csv", TRADE),
-        ("judgements.csv", "criterion,coder,judged_on,known_on,value,why,source\ntalks,Ann,2015-02-01,,yes,Heard them,gazette\n"),
+        (
+            "judgements.csv",
+            "criterion,coder,judged_on,known_on,value,why,source\ntalks,Ann,2015-02-01,,yes,Heard them,gazette\n",
+        ),
         ("sources.yaml", sources),
     ];
     let checked = check(&Folder::from_texts("made", texts));
@@ -94,7 +98,8 @@ fn on(day: &str, text: &str) -> Result<String, Vec<Drift>> {
         ..Options::default()
     };
     let weighed = weigh(&case, &assessment, options);
-    let weighed = weighed.map(|w| WeighView::new(&case, &assessment, &w, options, bilateral_model::Scale::default()));
+    let weighed =
+        weighed.map(|w| WeighView::new(&case, &assessment, &w, options, bilateral_model::Scale::default()));
     let told = brief_citing(text, &case, &view, weighed.as_ref(), &checked.bibliography);
     // What is told does not hang on the bibliography.
     let plain = brief(text, &case, &view, weighed.as_ref());
@@ -112,7 +117,11 @@ fn wrong(text: &str) -> Drift {
     let mut drifts = on("2016-06-30", text).unwrap_err();
     assert_eq!(drifts.len(), 1, "{drifts:#?}");
     let drift = drifts.remove(0);
-    assert!(CODES.iter().any(|(code, _)| *code == drift.code), "{}", drift.code);
+    assert!(
+        CODES.iter().any(|(code, _)| *code == drift.code),
+        "{}",
+        drift.code
+    );
     drift
 }
 
@@ -164,13 +173,16 @@ fn notes_name_records_citations_and_days_once_a_set() {
         Trade was {{series.trade[2014] < 10 m crowns}}{{? toll.slip > 2}}; {{? line-open.status != met }} done \\{{x}} `{{y}}`\n";
     assert_eq!(
         on("2016-06-30", text).unwrap(),
-        "It came met late[^r1], and so met late[^r1].\n\n\
+        "It came met late[^r1], and so met late.\n\n\
         Trade was 8.06\u{a0}m crowns[^r2][^r3];[^r1] done \\{{x}} `{{y}}`\n\
         \n[^r1]: Line \\* opens (opens, known 2015-08-04): “The Gazette”, 2015 <https://gazette.example/a_b>.\n\
         \n[^r2]: Trade, 2014: 8.06 m crowns, release of 2015-01-20. Trade told (trade-2014, known 2015-01-20): “The Gazette”, 2015 <https://gazette.example/a_b>.\n\
         \n[^r3]: Toll falls (fallen, known 2015-06-30): no source seen. Toll to fall (promised, known 2015-01-10): no source seen.\n"
     );
-    assert_eq!(prose("Held.\n{{? line-open.status = met late}}\nNext."), "Held.[^r1]\nNext.");
+    assert_eq!(
+        prose("Held.\n{{? line-open.status = met late}}\nNext."),
+        "Held.[^r1]\nNext."
+    );
     assert_eq!(prose("- {{? line-open.status = met late}} a"), "- [^r1] a");
     // What it prints is not read again.
     let once = on("2016-06-30", text).unwrap();
@@ -187,19 +199,30 @@ fn a_claim_that_the_data_no_longer_carries_fails_with_its_sentence() {
     assert_eq!((drift.line, drift.column), (4, 3));
     let (start, len) = drift.span;
     assert_eq!(&text[start..start + len], "{{ line-open.status = not met }}");
-    assert_eq!(drift.sentence, "The öpening was {{ line-open.status = not met }}, they say.");
+    assert_eq!(
+        drift.sentence,
+        "The öpening was {{ line-open.status = not met }}, they say."
+    );
     assert_eq!(
         drift.message,
         "the text claims that `line-open.status` is not met; as of 2016-06-30 it is met late under the reading `strict`"
     );
     let drift = wrong("{{ line-open.status@all }}");
     assert_eq!(drift.code, "brief/claim");
-    assert!(drift.message.ends_with("it is met late (strict), met (lenient)"), "{}", drift.message);
+    assert!(
+        drift.message.ends_with("it is met late (strict), met (lenient)"),
+        "{}",
+        drift.message
+    );
     // The same figure, revised.
     let text = "{{ series.trade[2014] = 8.1 }}";
     assert!(on("2016-06-30", text).is_ok());
     let drift = on("2017-06-30", text).unwrap_err().remove(0);
-    assert!(drift.message.ends_with("it is 9\u{a0}m crowns"), "{}", drift.message);
+    assert!(
+        drift.message.ends_with("it is 9\u{a0}m crowns"),
+        "{}",
+        drift.message
+    );
     let drift = wrong("{{? line-open.rests-on = nothing }}");
     assert!(drift.message.contains("it is opens"), "{}", drift.message);
 }
@@ -207,26 +230,78 @@ fn a_claim_that_the_data_no_longer_carries_fails_with_its_sentence() {
 #[test]
 fn a_path_that_names_nothing_is_told_with_what_was_meant() {
     for (path, told, help) in [
-        ("railways.status", "there is no test or criterion `railways`", "did you mean `railway`?"),
-        ("railway.line-opens.status", "there is no criterion of `railway` `line-opens`", "`line-open`"),
-        ("railway.statuss", "`railway.statuss` ends with no field: `statuss`", "`status`"),
+        (
+            "railways.status",
+            "there is no test or criterion `railways`",
+            "did you mean `railway`?",
+        ),
+        (
+            "railway.line-opens.status",
+            "there is no criterion of `railway` `line-opens`",
+            "`line-open`",
+        ),
+        (
+            "railway.statuss",
+            "`railway.statuss` ends with no field: `statuss`",
+            "`status`",
+        ),
         ("railway", "`railway` names a thing and no field of it", "status"),
         ("whole.tolls.status", "there is no part `tolls`", "`toll`"),
-        ("line-open.status@lenint", "there is no reading `lenint`", "`lenient`"),
-        ("toll-cut.status", "`toll-cut` is a promise", "`promise.toll-cut.status`"),
+        (
+            "line-open.status@lenint",
+            "there is no reading `lenint`",
+            "`lenient`",
+        ),
+        (
+            "toll-cut.status",
+            "`toll-cut` is a promise",
+            "`promise.toll-cut.status`",
+        ),
         ("promise.toll.status", "there is no promise `toll`", "`toll-cut`"),
-        ("promise.bridge.frist", "`promise.bridge.frist` ends with no field: `frist`", "`first`"),
+        (
+            "promise.bridge.frist",
+            "`promise.bridge.frist` ends with no field: `frist`",
+            "`first`",
+        ),
         ("series.trad[2014]", "there is no series `trad`", "`trade`"),
-        ("series.trade", "`series.trade` names a series and no year", "`series.trade[2015]`"),
-        ("narrative.pakt.estimate", "there is no narrative `pakt`", "`pact`"),
-        ("record.open.title", "there is no record `open` that could be known on 2016-06-30", "`opens`"),
-        ("record.later.title", "there is no record `later` that could be known on 2016-06-30", ""),
-        ("weighing.lead", "`weighing.lead` ends with no field: `lead`", "`leader`"),
-        ("case.titel", "`case.titel` ends with no field: `titel`", "`title`"),
+        (
+            "series.trade",
+            "`series.trade` names a series and no year",
+            "`series.trade[2015]`",
+        ),
+        (
+            "narrative.pakt.estimate",
+            "there is no narrative `pakt`",
+            "`pact`",
+        ),
+        (
+            "record.open.title",
+            "there is no record `open` that could be known on 2016-06-30",
+            "`opens`",
+        ),
+        (
+            "record.later.title",
+            "there is no record `later` that could be known on 2016-06-30",
+            "",
+        ),
+        (
+            "weighing.lead",
+            "`weighing.lead` ends with no field: `lead`",
+            "`leader`",
+        ),
+        (
+            "case.titel",
+            "`case.titel` ends with no field: `titel`",
+            "`title`",
+        ),
         ("rule.most", "`rule.most` ends with no field: `most`", "majority"),
     ] {
         let drift = wrong(&format!("{{{{ {path} }}}}"));
-        assert_eq!((drift.code, drift.message.as_str()), ("brief/path", told), "{path}");
+        assert_eq!(
+            (drift.code, drift.message.as_str()),
+            ("brief/path", told),
+            "{path}"
+        );
         assert!(drift.help.contains(help), "{path}: {}", drift.help);
         assert!(!drift.help.contains("later"), "hindsight: {}", drift.help);
     }
@@ -266,5 +341,13 @@ fn all_problems_are_told_in_one_run_in_order() {
     let text = "{{ line-open.status = met }} {{ x.y }}\n\n{{ a\n\n- {{ ! }}\n- {{ line-open.status }}\n";
     let drifts = on("2016-06-30", text).unwrap_err();
     let told: Vec<(usize, &str)> = drifts.iter().map(|drift| (drift.line, drift.code)).collect();
-    assert_eq!(told, [(1, "brief/claim"), (1, "brief/path"), (3, "brief/unclosed"), (5, "brief/cell")]);
+    assert_eq!(
+        told,
+        [
+            (1, "brief/claim"),
+            (1, "brief/path"),
+            (3, "brief/unclosed"),
+            (5, "brief/cell")
+        ]
+    );
 }

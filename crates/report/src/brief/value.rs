@@ -10,10 +10,7 @@ use super::cell::Op;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Value {
     /// One of a few words.
-    Word {
-        word: String,
-        among: Vec<&'static str>,
-    },
+    Word { word: String, among: Vec<&'static str> },
     /// A number; several where figures of one release disagree.
     Number {
         numbers: Vec<Decimal>,
@@ -190,7 +187,13 @@ mod tests {
         for claimed in ["many", "68 bn EUR", "", "6_8"] {
             assert_eq!(trade.carries(Op::Is, claimed).unwrap_err().code, "brief/value");
         }
-        assert!(amount(&["60"], "%").carries(Op::Is, "0.6").unwrap_err().help.contains("60 %"));
+        assert!(
+            amount(&["60"], "%")
+                .carries(Op::Is, "0.6")
+                .unwrap_err()
+                .help
+                .contains("60 %")
+        );
         assert_eq!(amount(&["60"], "%").carries(Op::Is, "60 %"), Ok(true));
     }
 
@@ -219,8 +222,16 @@ mod tests {
         };
         assert_eq!(word.carries(Op::Is, "met"), Ok(true));
         assert_eq!(word.carries(Op::IsNot, "not met"), Ok(true));
-        assert_eq!(word.carries(Op::Above, "met").unwrap_err().message, "`met` has no order");
-        assert!(word.carries(Op::Is, "nott met").unwrap_err().help.contains("`not met`"));
+        assert_eq!(
+            word.carries(Op::Above, "met").unwrap_err().message,
+            "`met` has no order"
+        );
+        assert!(
+            word.carries(Op::Is, "nott met")
+                .unwrap_err()
+                .help
+                .contains("`not met`")
+        );
         let names = Value::Names {
             names: vec!["b".to_owned(), "a".to_owned()],
             titles: vec!["B".to_owned(), "A".to_owned()],

@@ -7,7 +7,7 @@ use bilateral_model::date::{add_months, days_between};
 use plotters::coord::ranged1d::Ranged;
 use plotters::coord::types::RangedCoordf64;
 
-use super::canvas::{At, Canvas, Field, Ink, SMALL, float, px};
+use super::canvas::{At, Canvas, Field, Ink, MARGIN, SMALL, WIDTH, float, px};
 use super::look::{BLUE, GRID, PAPER, SOFT};
 use super::measure::width;
 
@@ -37,7 +37,11 @@ impl Scale {
     /// Where a number stands; beyond the ends it stands at the end.
     pub(super) fn at(&self, value: f64) -> i32 {
         let (low, high) = self.ends;
-        let value = if value.is_nan() { low } else { value.clamp(low, high) };
+        let value = if value.is_nan() {
+            low
+        } else {
+            value.clamp(low, high)
+        };
         // `map` takes limits in either order.
         self.range.map(&value, self.at)
     }
@@ -113,8 +117,8 @@ impl Time {
         ticks
     }
 
-    /// Upright lines and their days, below and, if asked, above.
-    pub(super) fn draw(&self, canvas: &Canvas<'_>, field: Field, above: bool) {
+    /// Upright lines and their days, below and, outside of what is taken there, above.
+    pub(super) fn draw(&self, canvas: &Canvas<'_>, field: Field, above: Option<&Range<i32>>) {
         let right = self.scale.at.1;
         for (date, label) in self.ticks() {
             let x = self.at(date);
@@ -124,7 +128,8 @@ impl Time {
             let x = x.min(right.max(field.right) - half);
             let ink = Ink::new(SMALL).color(SOFT).center();
             canvas.text((x, field.bottom + 13), &label, ink);
-            if above {
+            let is_free = |taken: &Range<i32>| x + half + 8 < taken.start || taken.end + 8 < x - half;
+            if above.is_some_and(is_free) {
                 canvas.text((x, field.top - 12), &label, ink);
             }
         }
@@ -137,20 +142,17 @@ fn day(date: Date) -> f64 {
     i32::try_from(days).map_or(0.0, f64::from)
 }
 
-/// A line for a date, with a word beside its upper end.
-pub(super) fn date_line(canvas: &Canvas<'_>, x: i32, field: Field, label: &str) {
+/// A line for a date, with a word above its upper end. Returns what the word takes.
+pub(super) fn date_line(canvas: &Canvas<'_>, x: i32, field: Field, label: &str) -> Range<i32> {
     canvas.dashed(&[(x, field.top), (x, field.bottom)], &[5.0, 3.0], BLUE, 2);
-    let half = width(label, SMALL) / 2;
-    let at = x.min(884 - half);
-    canvas.plate(
-        (at, field.top - 12),
-        label,
-        Ink::new(SMALL).bold().color(BLUE).center(),
-        PAPER,
-    );
+    let ink = Ink::new(SMALL).bold().color(BLUE).center();
+    let half = ink.width(label) / 2;
+    let at = x.min(WIDTH - MARGIN - half);
+    canvas.plate((at, field.top - 12), label, ink, PAPER);
+    at - half..at + half
 }
 
-/// Level lines of a scale with their numbers to the left.
+/// Level lines of a scale with their numbers to the left; none where the label is empty.
 pub(super) fn levels(
     canvas: &Canvas<'_>,
     scale: &Scale,
@@ -159,13 +161,12 @@ pub(super) fn levels(
     label: impl Fn(f64) -> String,
 ) {
     for value in scale.ticks(most) {
-        let y = scale.at(value);
-        canvas.line(&[(field.left, y), (field.right, y)], GRID, 1);
-        canvas.text(
-            (field.left - 8, y),
-            &label(value),
-            Ink::new(SMALL).color(SOFT).right(),
-        );
+        let (y, text) = (scale.at(value), label(value));
+        if !text.is_empty() {
+            canvas.line(&[(field.left, y), (field.right, y)], GRID, 1);
+            let ink = Ink::new(SMALL).color(SOFT).right();
+            canvas.text((field.left - 8, y), &text, ink);
+        }
     }
 }
 
@@ -173,7 +174,11 @@ pub(super) fn levels(
 pub(super) fn nothing(canvas: &Canvas<'_>, field: Field) {
     canvas.outline(field, GRID);
     let at: At = (i32::midpoint(field.left, field.right), field.middle());
-    canvas.text(at, "nothing on record", Ink::new(SMALL + 2.0).color(SOFT).center());
+    canvas.text(
+        at,
+        "nothing on record",
+        Ink::new(SMALL + 2.0).color(SOFT).center(),
+    );
 }
 
 /// A number without needless zeros, thousands apart.
@@ -181,7 +186,9 @@ pub(super) fn number(value: f64) -> String {
     let text = format!("{value:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
     let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("−", rest));
-    let (whole, part) = digits.split_once('.').map_or((digits, None), |(a, b)| (a, Some(b)));
+    let (whole, part) = digits
+        .split_once('.')
+        .map_or((digits, None), |(a, b)| (a, Some(b)));
     let mut out = String::from(sign);
     for (nth, c) in whole.chars().enumerate() {
         if nth > 0 && whole.len() > 4 && (whole.len() - nth).is_multiple_of(3) {
@@ -197,7 +204,11 @@ pub(super) fn number(value: f64) -> String {
 
 /// A share as whole percent, for the lines of a scale and for shares that may be none or all.
 pub(super) fn whole_percent(share: f64) -> String {
-    let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
+    let share = if share.is_finite() {
+        share.clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
     format!("{}\u{a0}%", px(share * 100.0))
 }
 

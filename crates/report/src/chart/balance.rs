@@ -67,20 +67,19 @@ pub fn balance(assessment: &Assessment) -> Chart {
                 nothing(canvas, field);
                 return;
             };
-            canvas.text(
-                (MARGIN, top - 16),
-                "events",
-                Ink::new(SMALL).color(SOFT),
-            );
+            canvas.text((MARGIN, top - 16), "events", Ink::new(SMALL).color(SOFT));
             let scale = Scale::new(0.0, float(most).max(1.0) * 1.08, (field.bottom, field.top));
             levels(canvas, &scale, field, 7, |value| {
-                if value.fract() == 0.0 { number(value) } else { String::new() }
+                if value.fract() == 0.0 {
+                    number(value)
+                } else {
+                    String::new()
+                }
             });
             let count = i32::from(last) - i32::from(first) + 1;
             let slot = f64::from(field.width()) / f64::from(count);
-            let center = |year: i16| {
-                field.left + px((f64::from(i32::from(year) - i32::from(first)) + 0.5) * slot)
-            };
+            let center =
+                |year: i16| field.left + px((f64::from(i32::from(year) - i32::from(first)) + 0.5) * slot);
             let half = px((slot * 0.38).clamp(1.0, 30.0));
             let step = [1, 2, 5, 10, 20, 50, 100, 1000]
                 .into_iter()
@@ -161,14 +160,12 @@ fn describe(assessment: &Assessment) -> String {
     out
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_cell_is_drawn_once() {
-        
         for cell in Cell::ALL {
             assert_eq!(ORDER.iter().filter(|other| **other == cell).count(), 1);
         }

@@ -19,6 +19,9 @@ pub(super) const TEXT: f64 = 16.0;
 /// Font size of what is less important.
 pub(super) const SMALL: f64 = 14.5;
 
+/// What text is set in.
+const FONT: &str = "system-ui, sans-serif";
+
 /// A point of the picture.
 pub(super) type At = (i32, i32);
 
@@ -97,6 +100,11 @@ impl Ink {
             ..self
         }
     }
+
+    /// How wide a text is in it.
+    pub(super) fn width(self, text: &str) -> i32 {
+        width(text, if self.is_bold { self.size * 1.08 } else { self.size })
+    }
 }
 
 /// A sheet. Drawing into a text can't fail, so that what the backend returns is left alone.
@@ -128,8 +136,13 @@ pub(super) fn picture(
     }
     // The backend's own head has a fixed size and no words.
     let drawn = body.split_once('\n').map_or("", |(_, rest)| rest);
+    // What is the same for all stands once. No text can hold a quotation mark of its own: it is escaped.
+    let drawn = drawn
+        .replace(" opacity=\"1\"", "")
+        .replace(&format!(" font-family=\"{FONT}\""), "")
+        .replace(" \"/>", "\"/>");
     let svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {size}\" width=\"100%\" role=\"img\" \
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {size}\" width=\"100%\" role=\"img\" font-family=\"{FONT}\" \
          aria-labelledby=\"chart-{name}-title chart-{name}-desc\">\n\
          <title id=\"chart-{name}-title\">{}</title>\n<desc id=\"chart-{name}-desc\">{}</desc>\n{drawn}",
         escape(&title),
@@ -158,7 +171,13 @@ impl Canvas<'_> {
             right,
             bottom,
         } = field;
-        let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+        let corners = [
+            (left, top),
+            (right, top),
+            (right, bottom),
+            (left, bottom),
+            (left, top),
+        ];
         self.line(&corners, color, 1);
     }
 
@@ -225,18 +244,14 @@ impl Canvas<'_> {
             FontStyle::Normal
         };
         // The backend divides sizes by 1.24.
-        let font = FontDesc::new(
-            FontFamily::Name("system-ui, sans-serif"),
-            ink.size * 1.24,
-            weight,
-        );
+        let font = FontDesc::new(FontFamily::Name(FONT), ink.size * 1.24, weight);
         let style = font.color(&ink.color).pos(Pos::new(ink.at, VPos::Center));
         let _ = self.area.draw_text(&harmless(text), &style, at);
     }
 
     /// A text on a plate, where lines run below it.
     pub(super) fn plate(&self, at: At, text: &str, ink: Ink, plate: RGBColor) {
-        let length = width(text, ink.size);
+        let length = ink.width(text);
         let left = match ink.at {
             HPos::Left => at.0,
             HPos::Center => at.0 - length / 2,
@@ -266,7 +281,10 @@ impl Canvas<'_> {
             offsets.next();
             for (nth, offset) in offsets.enumerate() {
                 let low = (offset.max(left), bottom - (left - offset).max(0));
-                let high = ((offset + height).min(right), top + (offset + height - right).max(0));
+                let high = (
+                    (offset + height).min(right),
+                    top + (offset + height - right).max(0),
+                );
                 let ends = if nth % 2 == 0 { [low, high] } else { [high, low] };
                 path.extend(ends.map(|(x, y)| if mirrored { (left + right - x, y) } else { (x, y) }));
             }

@@ -29,7 +29,13 @@ pub(super) fn voice(nth: usize) -> (RGBColor, &'static [f64]) {
         RGBColor(0x80, 0x56, 0x00),
         RGBColor(0x4a, 0x4f, 0xb0),
     ];
-    const DASHES: [&[f64]; 5] = [&[], &[12.0, 6.0], &[3.0, 5.0], &[16.0, 5.0, 3.0, 5.0], &[6.0, 4.0]];
+    const DASHES: [&[f64]; 5] = [
+        &[],
+        &[12.0, 6.0],
+        &[3.0, 5.0],
+        &[16.0, 5.0, 3.0, 5.0],
+        &[6.0, 4.0],
+    ];
     (
         COLORS.get(nth % COLORS.len()).copied().unwrap_or(INK),
         DASHES.get(nth % DASHES.len()).copied().unwrap_or(&[]),
@@ -68,7 +74,7 @@ pub(super) fn look(status: &str) -> Look {
         "met" | "shown" | "kept" => ((0xa8, 0xdc, 0xc9), (0x00, 0x59, 0x41), Hatch::None),
         "met late" | "kept late" => ((0xf7, 0xdd, 0x9c), (0x7a, 0x52, 0x00), Hatch::Rising),
         "partly met" => ((0xf9, 0xcf, 0x9b), (0x84, 0x48, 0x00), Hatch::Upright),
-        "not met" | "not shown" | "broken" => ((0xe0, 0x8a, 0x66), (0x6b, 0x1e, 0x00), Hatch::None),
+        "not met" | "not shown" | "broken" => ((0xe0, 0x8a, 0x66), (0x55, 0x16, 0x00), Hatch::None),
         "withdrawn" => ((0xd9, 0xc4, 0xba), (0x5e, 0x36, 0x22), Hatch::Falling),
         "lapsed" => ((0xdc, 0xae, 0xcb), (0x6f, 0x26, 0x56), Hatch::Falling),
         "contested" => ((0xf1, 0xe8, 0x96), (0x5b, 0x52, 0x00), Hatch::Crossed),
@@ -100,7 +106,10 @@ pub(super) fn mark(canvas: &Canvas<'_>, (x, y): At, status: &str) {
         }
         "partly met" => {
             face(canvas, (x, y), ground, edge);
-            canvas.polygon(&[(x, y - 6), (x - 4, y - 4), (x - 6, y), (x - 4, y + 4), (x, y + 6)], &edge);
+            canvas.polygon(
+                &[(x, y - 6), (x - 4, y - 4), (x - 6, y), (x - 4, y + 4), (x, y + 6)],
+                &edge,
+            );
         }
         "lapsed" => {
             canvas.line(&[(x, y - 6), (x, y + 5)], edge, 2);
@@ -140,7 +149,11 @@ pub(super) fn band(canvas: &Canvas<'_>, field: Field, status: &str) {
 
 /// Halfway between two colours.
 pub(super) fn mix(a: RGBColor, b: RGBColor) -> RGBColor {
-    RGBColor(u8::midpoint(a.0, b.0), u8::midpoint(a.1, b.1), u8::midpoint(a.2, b.2))
+    RGBColor(
+        u8::midpoint(a.0, b.0),
+        u8::midpoint(a.1, b.1),
+        u8::midpoint(a.2, b.2),
+    )
 }
 
 /// Where the entries of a legend stand: left ends and rows, and how many rows there are.
@@ -172,7 +185,13 @@ pub(super) fn legend_height(words: &[&str], sample: i32) -> i32 {
 }
 
 /// A legend: each entry a sample, drawn by the caller in a field of that width, and a text.
-pub(super) fn legend(canvas: &Canvas<'_>, top: i32, words: &[&str], sample: i32, draw: impl Fn(usize, Field)) {
+pub(super) fn legend(
+    canvas: &Canvas<'_>,
+    top: i32,
+    words: &[&str],
+    sample: i32,
+    draw: impl Fn(usize, Field),
+) {
     for (nth, (word, (x, row))) in words.iter().zip(places(words, sample).0).enumerate() {
         let y = top + units(row) * LEGEND_ROW;
         draw(nth, Field::new(x, y + 2, x + sample, y + LEGEND_ROW - 4));

@@ -132,7 +132,12 @@ mod tests {
     fn lines_are_cut_where_they_end() {
         assert_eq!(fit("short", 200, 15.0), "short");
         assert!(fit("a very long label that can't stand here", 100, 15.0).ends_with('…'));
-        let lines = wrap("a very long label that can't stand here at all, not even so", 120, 15.0, 2);
+        let lines = wrap(
+            "a very long label that can't stand here at all, not even so",
+            120,
+            15.0,
+            2,
+        );
         assert_eq!(lines.len(), 2);
         assert!(lines.iter().all(|line| width(line, 15.0) <= 120));
         assert!(lines[1].ends_with('…'));

@@ -66,7 +66,13 @@ pub fn narratives(estimates: &[Estimate]) -> Chart {
             }
             let mut y = top;
             for (estimate, lines) in estimates.iter().zip(&labels) {
-                draw(canvas, estimate, lines, Field::new(LEFT, y, RIGHT, y + row), &scale);
+                draw(
+                    canvas,
+                    estimate,
+                    lines,
+                    Field::new(LEFT, y, RIGHT, y + row),
+                    &scale,
+                );
                 y += row;
             }
         },

@@ -75,8 +75,8 @@ pub fn promises(case: &Case, assessment: &Assessment) -> Chart {
                 return;
             }
             let time = Time::new(from, to, LEFT..RIGHT);
-            time.draw(canvas, field, rows.len() > 12 && to > as_of);
-            date_line(canvas, time.at(as_of), field, &format!("as of {as_of}"));
+            let taken = date_line(canvas, time.at(as_of), field, &format!("as of {as_of}"));
+            time.draw(canvas, field, (rows.len() > 12).then_some(&taken));
             let mut y = top;
             for row in &rows {
                 draw_row(canvas, row, y, &time);
@@ -152,8 +152,12 @@ fn says(promise: &Promise, state: &PromiseState) -> String {
             (false, _) => "on time".to_owned(),
         };
     }
+    if let Some(ended) = &state.ended {
+        return day(ended.when).map_or_else(String::new, |date| format!("on {date}"));
+    }
     match state.due(promise.against).and_then(|due| day(due.date)) {
-        Some(due) => format!("for {due}"),
+        Some(due) => format!("due {due}"),
+        None if state.done(Portion::All).is_some() => "delivered, never dated".to_owned(),
         None => "no date on record".to_owned(),
     }
 }
@@ -173,7 +177,11 @@ fn draw_row(canvas: &Canvas<'_>, row: &Row<'_>, top: i32, time: &Time) {
     canvas.fill(pill, &look.ground);
     canvas.outline(pill, look.edge);
     mark(canvas, (MARGIN + 11, y + 1), status);
-    canvas.text((MARGIN + 29, y + 1), status, Ink::new(SMALL).bold().color(look.edge));
+    canvas.text(
+        (MARGIN + 29, y + 1),
+        status,
+        Ink::new(SMALL).bold().color(look.edge),
+    );
     let left = MARGIN + 29 + word + 8;
     let says = fit(&row.says, LEFT - 8 - left, SMALL);
     canvas.text((left, y + 1), &says, Ink::new(SMALL).color(SOFT));
@@ -233,7 +241,10 @@ fn draw_times(canvas: &Canvas<'_>, row: &Row<'_>, y: i32, time: &Time) {
 
 impl Row<'_> {
     fn is_first(&self, record: &bilateral_model::Id) -> bool {
-        self.state.first.as_ref().is_some_and(|first| first.record == *record)
+        self.state
+            .first
+            .as_ref()
+            .is_some_and(|first| first.record == *record)
     }
 }
 

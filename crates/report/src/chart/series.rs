@@ -1,29 +1,19 @@
 //! A measured series as it could be known, with the levels that criteria ask for.
 
-use std::collections::BTreeMap;
-
 use bilateral_assess::AsOf;
-use bilateral_model::{Case, Comparison, Credibility, Date, Kind, Measure, Series};
+use bilateral_model::{Case, Comparison, Date, Kind, Measure, Series};
 
 use super::Chart;
 use super::axis::{Scale, levels, nothing, number, spread};
 use super::canvas::{At, Canvas, Field, Ink, MARGIN, SMALL, TOP, WIDTH, picture, units};
+use super::figures::{Figures, figures, runs, tell};
 use super::look::{BLUE, GRID, INK, PAPER, RUST, SOFT, legend, legend_height};
-use super::measure::{fit, width, wrap};
-
-/// A year's figure.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Figure {
-    value: f64,
-    /// Only a release later than the date is at hand.
-    is_later: bool,
-}
-
-type Figures = BTreeMap<i16, Figure>;
+use super::measure::{fit, wrap};
 
 /// A level that a criterion asks for, over the years for which it asks.
 struct Level {
-    text: String,
+    /// Short, beside its line: "≥ 100".
+    short: String,
     value: f64,
     from: i16,
     until: Option<i16>,
@@ -36,7 +26,7 @@ struct Plot<'a> {
     /// A series of which this one is taken as a share.
     whole: Option<(&'a Series, Figures)>,
     levels: Vec<Level>,
-    /// What can't be drawn as a level, in words.
+    /// What the criteria ask for, in words.
     asked: Vec<String>,
 }
 
@@ -51,7 +41,10 @@ pub fn series(case: &Case, as_of: Date, id: &str) -> Option<Chart> {
         levels: Vec::new(),
         asked: Vec::new(),
     };
-    let criteria = case.first_reading().into_iter().flat_map(|reading| reading.criteria.values());
+    let criteria = case
+        .first_reading()
+        .into_iter()
+        .flat_map(|reading| reading.criteria.values());
     for criterion in criteria {
         if let Kind::Measures(measure) = &criterion.kind
             && measure.series.as_str() == id
@@ -62,47 +55,22 @@ pub fn series(case: &Case, as_of: Date, id: &str) -> Option<Chart> {
     Some(plot.draw(as_of))
 }
 
-/// Of each year the latest release that was out; where none was, the earliest later one stands in and is marked. A figure
-/// whose record has been superseded, or is not even possibly true, is none. As the assessment takes them.
-fn figures(view: AsOf<'_>, series: &Series) -> Figures {
-    let mut out: BTreeMap<i16, (Date, Figure)> = BTreeMap::new();
-    for observation in series.observations() {
-        if observation.known > view.date() {
-            continue;
-        }
-        let record = observation.record.as_ref().and_then(|id| view.once_known(id.as_str()));
-        let stands = record.is_none_or(|(record, until)| {
-            until.is_none() && record.credibility() <= Credibility::PossiblyTrue
-        });
-        let Some(value) = f64::try_from(observation.value).ok().filter(|_| stands) else {
-            continue;
-        };
-        let is_later = observation.released > view.date();
-        let figure = (observation.released, Figure { value, is_later });
-        match out.get(&observation.year) {
-            Some((released, _)) if *released == observation.released || is_later => {}
-            _ => {
-                out.insert(observation.year, figure);
-            }
-        }
-    }
-    out.into_iter().map(|(year, (_, figure))| (year, figure)).collect()
-}
-
 impl<'a> Plot<'a> {
     /// Takes in what a criterion asks.
     fn ask(&mut self, view: AsOf<'a>, label: &str, measure: &Measure) {
-        let (word, level) = match &measure.comparison {
-            Comparison::AtLeast(level) => ("at least", *level),
-            Comparison::AtMost(level) => ("at most", *level),
-            Comparison::Above(level) => ("above", *level),
-            Comparison::Below(level) => ("below", *level),
+        let (sign, word, level) = match &measure.comparison {
+            Comparison::AtLeast(level) => ("≥", "at least", *level),
+            Comparison::AtMost(level) => ("≤", "at most", *level),
+            Comparison::Above(level) => (">", "above", *level),
+            Comparison::Below(level) => ("<", "below", *level),
             Comparison::Rises(..) => {
-                self.asked.push(format!("{label}: asks for a rise over earlier years"));
+                self.asked
+                    .push(format!("{label}: asks for a rise over earlier years"));
                 return;
             }
             Comparison::Falls(..) => {
-                self.asked.push(format!("{label}: asks for a fall below earlier years"));
+                self.asked
+                    .push(format!("{label}: asks for a fall below earlier years"));
                 return;
             }
         };
@@ -117,16 +85,17 @@ impl<'a> Plot<'a> {
             self.whole.get_or_insert_with(|| (whole, figures(view, whole)));
             return;
         }
-        let text = format!("{label}: {word} {level}{window}");
+        self.asked
+            .push(format!("{label}: asks for {word} {level}{window}"));
         // The sum of several years is no level for one.
-        match f64::try_from(level).ok().filter(|_| measure.window <= 1 || !measure.sum) {
-            Some(value) => self.levels.push(Level {
-                text,
+        let value = f64::try_from(level).ok();
+        if let Some(value) = value.filter(|_| measure.window <= 1 || !measure.sum) {
+            self.levels.push(Level {
+                short: format!("{sign} {level}"),
                 value,
                 from: measure.from,
                 until: measure.until,
-            }),
-            None => self.asked.push(text),
+            });
         }
     }
 
@@ -215,16 +184,20 @@ impl<'a> Plot<'a> {
         };
         let count = (i32::from(last) - i32::from(first) + 1).max(1);
         let most = (ends.1 - ends.0) / 50;
-        let step = [1, 2, 5, 10, 20, 50, 100].into_iter().find(|step| count / i32::from(*step) <= most);
+        let step = [1, 2, 5, 10, 20, 50, 100]
+            .into_iter()
+            .find(|step| count / i32::from(*step) <= most);
         for year in (first..=last).filter(|year| year.rem_euclid(step.unwrap_or(1000)) == 0) {
             canvas.line(&[(x(year), field.bottom), (x(year), field.bottom + 4)], GRID, 1);
             let ink = Ink::new(SMALL).color(SOFT).center();
             canvas.text((x(year), field.bottom + 15), &year.to_string(), ink);
         }
-        self.draw_levels(canvas, field, &heights, (first, last), &x);
         if let Some((_, figures)) = &self.whole {
             for run in runs(figures) {
-                let path: Vec<At> = run.iter().map(|(year, one)| (x(*year), heights.at(one.value))).collect();
+                let path: Vec<At> = run
+                    .iter()
+                    .map(|(year, one)| (x(*year), heights.at(one.value)))
+                    .collect();
                 canvas.dashed(&path, &[10.0, 5.0], RUST, 2);
             }
             for (year, one) in figures {
@@ -232,7 +205,10 @@ impl<'a> Plot<'a> {
             }
         }
         for run in runs(&self.figures) {
-            let path: Vec<At> = run.iter().map(|(year, one)| (x(*year), heights.at(one.value))).collect();
+            let path: Vec<At> = run
+                .iter()
+                .map(|(year, one)| (x(*year), heights.at(one.value)))
+                .collect();
             canvas.line(&path, BLUE, 3);
         }
         for (year, one) in &self.figures {
@@ -243,9 +219,20 @@ impl<'a> Plot<'a> {
                 canvas.dot(at, 5, BLUE);
             }
         }
+        self.draw_levels(canvas, field, &heights, (first, last), &x);
         if let Some((year, one)) = self.figures.last_key_value() {
-            let at = (x(*year).min(field.right - 24), heights.at(one.value) - 18);
-            canvas.plate(at, &number(one.value), Ink::new(SMALL).bold().color(BLUE).center(), PAPER);
+            // Above, unless the line comes down from there.
+            let before = self.figures.range(..*year).next_back();
+            let falls = before.is_some_and(|(_, before)| before.value > one.value);
+            let y = heights.at(one.value) + if falls { 18 } else { -18 };
+            let y = if y + 9 > field.bottom { y - 36 } else { y };
+            let at = (x(*year).min(field.right - 24), y);
+            canvas.plate(
+                at,
+                &number(one.value),
+                Ink::new(SMALL).bold().color(BLUE).center(),
+                PAPER,
+            );
         }
     }
 
@@ -269,69 +256,71 @@ impl<'a> Plot<'a> {
             let (left, right) = (x(from) - 14, x(until) + 14);
             let line = heights.at(level.value);
             canvas.dashed(&[(left, line), (right, line)], &[8.0, 5.0], INK, 2);
-            let text = fit(&level.text, field.width() - 20, SMALL);
-            // Before the line if there is room to the left of it: fewer figures stand there.
-            let length = width(&text, SMALL);
-            let at = right.min(field.right - 6).max(field.left + length + 6);
-            canvas.plate((at, y), &text, Ink::new(SMALL).right(), PAPER);
+            let text = fit(&level.short, field.width() / 3, SMALL);
+            let ink = Ink::new(SMALL).bold();
+            let at = self.free_place((left, right, y), ink.width(&text), heights, x);
+            canvas.plate((at, y), &text, ink, PAPER);
         }
     }
 
+    /// Where along a level its label meets fewest figures: its left end, near the right end first.
+    fn free_place(
+        &self,
+        (left, right, y): (i32, i32, i32),
+        length: i32,
+        heights: &Scale,
+        x: &impl Fn(i16) -> i32,
+    ) -> i32 {
+        let whole = self.whole.iter().map(|(_, figures)| figures);
+        let segments: Vec<(At, At)> = whole
+            .chain([&self.figures])
+            .flat_map(runs)
+            .flat_map(|run| {
+                let path = run.iter().map(|(year, one)| (x(*year), heights.at(one.value)));
+                let path: Vec<At> = path.collect();
+                let ends: Vec<At> = path.last().copied().into_iter().collect();
+                let next = path.iter().skip(1).chain(&ends).copied().collect::<Vec<_>>();
+                path.into_iter().zip(next).collect::<Vec<_>>()
+            })
+            .collect();
+        let meets = |at: i32| {
+            let near = segments.iter().filter(|(a, b)| {
+                // Points along a line: near enough for a label.
+                (0..=8).any(|step| {
+                    let (px, py) = (a.0 + (b.0 - a.0) * step / 8, a.1 + (b.1 - a.1) * step / 8);
+                    at - 10 < px && px < at + length + 10 && (py - y).abs() < 18
+                })
+            });
+            near.count()
+        };
+        let last = (right - length).max(left);
+        (left..=last)
+            .rev()
+            .step_by(12)
+            .min_by_key(|at| meets(*at))
+            .unwrap_or(left)
+    }
+
     fn describe(&self, as_of: Date) -> String {
-        let mut out = format!("{} in {}, as known on {as_of}.", self.series.label, self.series.unit);
+        let mut out = format!(
+            "{} in {}, as known on {as_of}.",
+            self.series.label, self.series.unit
+        );
         tell(&self.figures, &mut out);
         if let Some((series, figures)) = &self.whole {
             out.push_str(&format!(" Beside it {} in {}.", series.label, series.unit));
             tell(figures, &mut out);
         }
-        let levels = self.levels.iter().map(|level| &level.text);
-        for text in levels.chain(&self.asked) {
+        for text in &self.asked {
             out.push_str(&format!(" {text}."));
         }
         out
     }
 }
 
-fn tell(figures: &Figures, out: &mut String) {
-    if figures.is_empty() {
-        out.push_str(" Nothing on record.");
-        return;
-    }
-    let figures = figures.iter().map(|(year, figure)| {
-        let mark = if figure.is_later { " (later revision)" } else { "" };
-        format!("{year}: {}{mark}", number(figure.value))
-    });
-    let figures: Vec<String> = figures.collect();
-    out.push_str(&format!(" {}.", figures.join("; ")));
-}
-
-/// Figures of years that follow one another: no line is drawn over a gap.
-fn runs(figures: &Figures) -> Vec<Vec<(i16, Figure)>> {
-    let figures: Vec<(i16, Figure)> = figures.iter().map(|(year, figure)| (*year, *figure)).collect();
-    let runs = figures.chunk_by(|a, b| i32::from(a.0) + 1 == i32::from(b.0));
-    runs.map(<[_]>::to_vec).collect()
-}
-
 fn square(canvas: &Canvas<'_>, (x, y): At, is_later: bool) {
     canvas.fill(Field::new(x - 5, y - 5, x + 5, y + 5), &RUST);
     if is_later {
         canvas.fill(Field::new(x - 3, y - 3, x + 3, y + 3), &PAPER);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_line_runs_over_a_gap() {
-        let figure = Figure {
-            value: 1.0,
-            is_later: false,
-        };
-        let figures: Figures = [2014, 2015, 2017, 2020, 2021].map(|year| (year, figure)).into();
-        let lengths: Vec<usize> = runs(&figures).iter().map(Vec::len).collect();
-        assert_eq!(lengths, [2, 1, 2]);
-        
     }
 }

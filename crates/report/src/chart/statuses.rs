@@ -88,14 +88,18 @@ pub fn statuses(case: &Case, changes: &[Change], reading: &str, from: Date, to: 
             legend(canvas, TOP, &used, 30, |nth, field| {
                 let status = used.get(nth).copied().unwrap_or_default();
                 band(canvas, field, status);
-                mark(canvas, (i32::midpoint(field.left, field.right), field.middle()), status);
+                mark(
+                    canvas,
+                    (i32::midpoint(field.left, field.right), field.middle()),
+                    status,
+                );
             });
             if rows.is_empty() || rows.iter().all(|row| row.spells.is_empty()) {
                 nothing(canvas, field);
                 return;
             }
             let time = Time::new(from, to, LEFT..RIGHT);
-            time.draw(canvas, field, false);
+            time.draw(canvas, field, None);
             let mut y = top;
             for row in &rows {
                 draw_row(canvas, row, y, &time, to);
@@ -122,7 +126,11 @@ fn draw_row(canvas: &Canvas<'_>, row: &Row, top: i32, time: &Time, to: Date) {
         canvas.text((MARGIN + row.indent, first + units(nth) * LINE), line, ink);
     }
     if row.spells.is_empty() && row.has_band {
-        canvas.text((LEFT + 6, middle), "nothing on record", Ink::new(SMALL).color(SOFT));
+        canvas.text(
+            (LEFT + 6, middle),
+            "nothing on record",
+            Ink::new(SMALL).color(SOFT),
+        );
     }
     let half = if row.is_test { 13 } else { 10 };
     for (nth, (on, status)) in row.spells.iter().enumerate() {
@@ -143,9 +151,18 @@ fn draw_spell(canvas: &Canvas<'_>, field: Field, status: &str, is_test: bool) {
     };
     let length = width(status, SMALL) + if is_test { 8 } else { 0 };
     let plate = |from: i32, to: i32| {
-        canvas.fill(Field::new(from, field.top + 1, to, field.bottom - 1), &look.ground);
+        canvas.fill(
+            Field::new(from, field.top + 1, to, field.bottom - 1),
+            &look.ground,
+        );
     };
-    if field.width() < 16 {
+    // Three dots are wider than the other marks.
+    let least = if matches!(status, "pending" | "open") {
+        18
+    } else {
+        14
+    };
+    if field.width() < least {
         return;
     }
     let has_word = field.width() >= length + 34;
@@ -156,7 +173,11 @@ fn draw_spell(canvas: &Canvas<'_>, field: Field, status: &str, is_test: bool) {
     };
     plate(
         x - 9.min(field.width() / 2 - 1),
-        x + if has_word { length + 14 } else { 9.min(field.width() / 2 - 1) },
+        x + if has_word {
+            length + 14
+        } else {
+            9.min(field.width() / 2 - 1)
+        },
     );
     mark(canvas, (x, field.middle()), status);
     if has_word {
@@ -176,7 +197,12 @@ fn rows(reading: &Reading, spells: &BTreeMap<(Subject, &Id), Vec<(Date, &'static
     let mut told: Vec<&Id> = Vec::new();
     let mut rows = Vec::new();
     for (id, test) in &reading.tests {
-        rows.push(Row::new(&test.label, 0, Some(Subject::Test), of(Subject::Test, id)));
+        rows.push(Row::new(
+            &test.label,
+            0,
+            Some(Subject::Test),
+            of(Subject::Test, id),
+        ));
         let mut under = Vec::new();
         parts(reading, &test.combiner, 1, &mut under);
         under.extend(test.beside.iter().map(|id| (id, 1)));

@@ -36,7 +36,11 @@ pub fn survival(name: &str, curve: &Curve) -> Chart {
             );
             let heights = Scale::new(0.0, 1.0, (field.bottom, field.top));
             levels(canvas, &heights, field, 6, whole_percent);
-            let times = Scale::new(0.0, if last > 0.0 { last * 1.06 } else { 12.0 }, (field.left, field.right));
+            let times = Scale::new(
+                0.0,
+                if last > 0.0 { last * 1.06 } else { 12.0 },
+                (field.left, field.right),
+            );
             for time in times.ticks(9) {
                 let x = times.at(time);
                 canvas.line(&[(x, field.top), (x, field.bottom)], GRID, 1);
@@ -50,8 +54,8 @@ pub fn survival(name: &str, curve: &Curve) -> Chart {
             back.reverse();
             band.extend(back);
             canvas.polygon(&band, &BLUE.mix(0.16));
-            canvas.dashed(&line(|step| step.low), &[4.0, 4.0], BLUE, 1);
-            canvas.dashed(&line(|step| step.high), &[4.0, 4.0], BLUE, 1);
+            canvas.line(&line(|step| step.low), BLUE, 1);
+            canvas.line(&line(|step| step.high), BLUE, 1);
             canvas.line(&line(|step| step.survival), INK, 3);
             median(canvas, curve, (&times, &heights), field);
         },
@@ -80,8 +84,16 @@ fn median(canvas: &Canvas<'_>, curve: &Curve, (times, heights): (&Scale, &Scale)
         return;
     };
     let (x, y) = (times.at(median), heights.at(0.5));
-    canvas.dashed(&[(field.left, y), (x, y), (x, field.bottom)], &[6.0, 4.0], RUST, 2);
-    let text = format!("half delivered after {} months", number((median * 10.0).round() / 10.0));
+    canvas.dashed(
+        &[(field.left, y), (x, y), (x, field.bottom)],
+        &[6.0, 4.0],
+        RUST,
+        2,
+    );
+    let text = format!(
+        "half delivered after {} months",
+        number((median * 10.0).round() / 10.0)
+    );
     let ink = Ink::new(SMALL).bold().color(RUST);
     // To the right there is room above the curve; near the edge, to the left below it.
     if x < i32::midpoint(field.left, field.right) {

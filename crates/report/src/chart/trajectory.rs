@@ -69,7 +69,7 @@ pub fn trajectory(case: &Case, points: &[Point], from: Date, to: Date) -> Chart 
             let scale = Scale::new(0.0, 1.0, (field.bottom, field.top));
             levels(canvas, &scale, field, 6, whole_percent);
             let time = Time::new(from, to, LEFT..RIGHT);
-            time.draw(canvas, field, false);
+            time.draw(canvas, field, None);
             for (nth, voice) in voices.iter().enumerate() {
                 band(canvas, voice, nth, (&time, &scale), to);
             }
@@ -82,8 +82,6 @@ pub fn trajectory(case: &Case, points: &[Point], from: Date, to: Date) -> Chart 
         },
     )
 }
-
-
 
 fn band(canvas: &Canvas<'_>, voice: &Voice<'_>, nth: usize, scales: (&Time, &Scale), to: Date) {
     let mut outline = steps(voice, scales, to, 1);
@@ -150,8 +148,9 @@ fn labels(
         canvas.line(&[(RIGHT + 2, *y), (RIGHT + 24, place)], GRID, 1);
         canvas.dashed(&[(RIGHT + 2, *y), (RIGHT + 24, place)], dashes, color, 1);
         let mut at = (RIGHT + 30, place - height / 2 + LINE / 2 + 4);
-        canvas.text(at, &percent(*best), Ink::new(TEXT).bold().color(color));
-        let beside = at.0 + 58;
+        let ink = Ink::new(TEXT).bold().color(color);
+        canvas.text(at, &percent(*best), ink);
+        let beside = at.0 + ink.width(&percent(*best)) + 8;
         let says = format!("({})", range(*low, *high));
         canvas.text((beside, at.1), &says, Ink::new(SMALL).color(SOFT));
         for line in lines {
@@ -173,7 +172,8 @@ fn describe(voices: &[Voice<'_>], from: Date, to: Date) -> String {
             continue;
         };
         let estimates = voice.points.iter().map(|(_, [best, ..])| *best);
-        let (least, most) = estimates.fold((f64::MAX, f64::MIN), |(a, b), value| (a.min(value), b.max(value)));
+        let (least, most) =
+            estimates.fold((f64::MAX, f64::MIN), |(a, b), value| (a.min(value), b.max(value)));
         out.push_str(&format!(
             " {}: {} at the start, {} at the end ({} in eight draws of ten), between {} and {} on the way.",
             voice.label,
@@ -197,6 +197,5 @@ mod tests {
         assert_eq!(places, [100, 140, 380, 20]);
         let crowded = spread(&[(50, 40); 5], 0..200);
         assert_eq!(crowded, [20, 60, 100, 140, 180]);
-        
     }
 }

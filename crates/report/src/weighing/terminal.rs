@@ -121,6 +121,15 @@ fn narratives(view: &WeighView, out: &mut String) {
             percent(narrative.dependent),
         );
     }
+    if view
+        .items
+        .iter()
+        .any(|item| item.outcome.is_some() && item.silence == Some("searched for and not found"))
+    {
+        let outer = "The bounds are outer bounds: how thorough a search was is the same under every narrative, and is taken at \
+                     its worst for each.";
+        out.push_str(&wrap(outer, "  ", "  "));
+    }
     let flip = if view.lead_can_flip {
         "Inside the ranges the order of the narratives is not settled: some choice of numbers puts another first."
     } else {
@@ -312,7 +321,7 @@ fn tipping(view: &WeighView, out: &mut String) {
         view.runner_up
     ));
     out.push_str(&wrap(
-        &format!("It takes to flip the lead, any of: {}.", parts.join("; ")),
+        &format!("Enough to flip the lead, any of: {}.", parts.join("; ")),
         "  ",
         "    ",
     ));
@@ -320,7 +329,11 @@ fn tipping(view: &WeighView, out: &mut String) {
 
 fn open(view: &WeighView, out: &mut String) {
     if !view.worth.is_empty() {
-        title("WORTH FINDING OUT", "expected bits; day; best first", out);
+        title(
+            "WORTH FINDING OUT",
+            "expected bits, day; then the leader by how it ends",
+            out,
+        );
         for worth in view.worth.iter().take(ROWS) {
             let outcomes: Vec<String> = worth
                 .outcomes
@@ -332,15 +345,14 @@ fn open(view: &WeighView, out: &mut String) {
                 .collect();
             let _ = writeln!(
                 out,
-                "  {} {:.3} {} {}",
-                fit(&worth.id, 27),
+                "  {} {:.3} bits, {}",
+                fit(&worth.id, 30),
                 worth.bits,
-                fit(worth.on.as_deref().unwrap_or("no day"), 10),
-                paint(
-                    DIM,
-                    fit(&format!("then {}", outcomes.join(", ")), WIDTH - 47).trim_end()
-                )
+                worth.on.as_deref().unwrap_or("no day")
             );
+            let text = format!("in the end: {}", outcomes.join(", "));
+            out.push_str(&paint(DIM, wrap(&text, "      ", "        ").trim_end()));
+            out.push('\n');
         }
     }
     if !view.falsification.is_empty() {
@@ -352,15 +364,22 @@ fn open(view: &WeighView, out: &mut String) {
                 n => format!("{n} searches on record"),
             };
             let text = format!(
-                "{} {} ({} likely): to {}; {}; {searched}",
+                "{} {} (probability {}): to {}; {}; {searched}",
                 threat.id,
                 threat.outcome,
                 percent(threat.probability),
                 percent(threat.leader_after),
-                threat
-                    .on
-                    .as_deref()
-                    .map_or_else(|| "no day".to_owned(), |on| format!("by {on}")),
+                threat.on.as_deref().map_or_else(
+                    || "no day".to_owned(),
+                    |on| {
+                        let due = if on < view.as_of.as_str() {
+                            "due since"
+                        } else {
+                            "by"
+                        };
+                        format!("{due} {on}")
+                    }
+                ),
             );
             out.push_str(&wrap(&text, "  ", "    "));
         }
@@ -405,6 +424,10 @@ fn raters(view: &WeighView, out: &mut String) {
             Some(direct) => format!("; says {} directly", say(direct)),
             None => "; gave no direct probability".to_owned(),
         };
+        let late = match rater.after_the_fact {
+            0 => String::new(),
+            n => format!("; {n} of {} outcomes were known by then", rater.rated),
+        };
         let repair = match rater.repaired {
             0 => String::new(),
             n => format!(
@@ -413,7 +436,7 @@ fn raters(view: &WeighView, out: &mut String) {
             ),
         };
         let text = format!(
-            "{}: {} for {}{direct}{repair}",
+            "{}: {} for {}{direct}{late}{repair}",
             rater.name,
             say(&rater.weighed),
             view.leader

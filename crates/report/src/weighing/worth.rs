@@ -45,7 +45,7 @@ pub fn worth_terminal(view: &WeighView) -> String {
             let leader = asked.after.get(&view.leader).copied().unwrap_or(0.0);
             let flips = if asked.flips { ", and another leads" } else { "" };
             let text = format!(
-                "{} ({}): {} goes to {}{flips}",
+                "in the end {} ({}): {} goes to {}{flips}",
                 asked.outcome,
                 percent(asked.probability),
                 view.leader,

@@ -64,7 +64,6 @@ fn page(app: &App, looked: &Looked) -> Result<Markup, AppError> {
                     li { a href=(file(name)) { (name) } ": " (what) }
                 }
             }
-            @if cfg!(feature = "pdf") { li { a href=(file("brief.pdf")) { "brief.pdf" } ": a brief to send" } }
         }
         h2 { "Charts" }
         ul {
@@ -130,8 +129,6 @@ fn make(looked: &Looked, name: &str) -> Result<Made, AppError> {
             let points = points.ok_or(AppError::NotFound)?;
             (CSV, bilateral_report::trajectory_csv(&shown.case, &points))
         }
-        #[cfg(feature = "pdf")]
-        "brief.pdf" => return pdf(looked, &shown, &pictures(), &readings),
         other => {
             let stem = other.strip_suffix(".svg").ok_or(AppError::NotFound)?;
             let picture = pictures().into_iter().find(|picture| picture.name == stem);
@@ -151,17 +148,4 @@ fn ledger(case: &Case, as_of: Date) -> String {
         out.push_str(&csv_line(evidence_cells(record)));
     }
     out
-}
-
-#[cfg(feature = "pdf")]
-fn pdf(
-    looked: &Looked,
-    shown: &Shown,
-    pictures: &[bilateral_report::Picture],
-    readings: &[String],
-) -> Result<Made, AppError> {
-    let bytes = bilateral_report::pdf(&shown.view, shown.weighing.as_ref(), pictures, readings)
-        .map_err(|error| AppError::Failed(error.to_string()))?;
-    let file = format!("{}-{}-brief.pdf", looked.served.slug, looked.query.as_of);
-    Ok(Made::new("application/pdf", bytes, Some(file)))
 }

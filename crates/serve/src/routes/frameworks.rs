@@ -88,8 +88,5 @@ fn page(app: &App, looked: &Looked) -> Markup {
             }
         }
     };
-    framed(
-        &looked.head(app, "frameworks", "Rival frameworks"),
-        &content,
-    )
+    framed(&looked.head(app, "frameworks", "Rival frameworks"), &content)
 }

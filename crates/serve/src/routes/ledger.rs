@@ -95,7 +95,8 @@ fn page(app: &App, looked: &Looked) -> Markup {
         h1 { "Evidence" }
         p { "What could be known on " time datetime=(looked.query.as_of) { (looked.query.as_of) } "." }
         form.search method="get" action=(address(&looked.served.slug, "ledger", "")) role="search" {
-            input type="hidden" name="as_of" value=(looked.query.as_of);
+            @if looked.query.dated { input type="hidden" name="as_of" value=(looked.query.as_of); }
+            @if let Some(framework) = &looked.query.framework { input type="hidden" name="framework" value=(framework); }
             label { "Search " input type="search" name="q" value=(asked.search); }
             label {
                 " Kind "
