@@ -11,13 +11,16 @@ use crate::view::{CriterionView, ReadingView, View};
 pub(crate) fn text(text: &str) -> String {
     let mut out = String::new();
     for c in plain(text).chars() {
-        if matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#' | '~' | '$'
-        ) {
-            out.push('\\');
+        match c {
+            // As entities: not every renderer knows an escaped bracket.
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '$' => {
+                out.push('\\');
+                out.push(c);
+            }
+            other => out.push(other),
         }
-        out.push(c);
     }
     out
 }

@@ -9,6 +9,7 @@ use crate::error::AppError;
 use crate::routes::App;
 
 const STYLE: &str = include_str!("asset/serve.css");
+const ICON: &str = include_str!("asset/icon.svg");
 const SCRIPT: &str = include_str!("asset/serve.js");
 
 pub(crate) async fn asset(
@@ -28,6 +29,7 @@ pub(crate) async fn asset(
                 SCRIPT.as_bytes().to_vec(),
                 None,
             )),
+            "icon.svg" => Ok(Made::new("image/svg+xml", ICON.as_bytes().to_vec(), None)),
             _ => Err(AppError::NotFound),
         })?;
     Ok(made.respond(&headers))

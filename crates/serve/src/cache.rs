@@ -52,8 +52,8 @@ impl Made {
             .get(header::IF_NONE_MATCH)
             .and_then(|value| value.to_str().ok())
             .is_some_and(|tags| {
-                tags.split(',')
-                    .any(|tag| tag.trim().trim_start_matches("W/") == self.etag)
+                let mut tags = tags.split(',').map(|tag| tag.trim().trim_start_matches("W/"));
+                tags.any(|tag| tag == self.etag || tag == "*")
             });
         if same {
             return (StatusCode::NOT_MODIFIED, headers).into_response();
@@ -69,7 +69,7 @@ impl Made {
             && request
                 .get(header::ACCEPT_ENCODING)
                 .and_then(|value| value.to_str().ok())
-                .is_some_and(|encodings| encodings.contains("gzip"));
+                .is_some_and(takes_gzip);
         let bytes = if compresses {
             set(header::CONTENT_ENCODING, "gzip");
             &self.gzip
@@ -78,6 +78,16 @@ impl Made {
         };
         (headers, Body::from(bytes.to_vec())).into_response()
     }
+}
+
+/// Whether a list of encodings has gzip in it, and not at the weight of nothing.
+fn takes_gzip(encodings: &str) -> bool {
+    encodings.split(',').any(|encoding| {
+        let mut parts = encoding.split(';').map(str::trim);
+        let named = matches!(parts.next(), Some("gzip" | "*"));
+        let weight = parts.find_map(|part| part.strip_prefix("q=")?.trim().parse::<f32>().ok());
+        named && weight.is_none_or(|weight| weight > 0.0)
+    })
 }
 
 /// The pages made last.

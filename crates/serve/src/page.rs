@@ -1,6 +1,6 @@
 //! The frame of every page: head, navigation, main, footer.
 
-use maud::{DOCTYPE, Markup, html as markup};
+use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 
 use crate::query::Query;
 
@@ -44,7 +44,14 @@ const PAGES: [(&str, &str); 5] = [
 ];
 
 /// A whole page.
+///
+/// Control characters and marks that turn the direction of text are taken out of the whole, wherever they came from: no page
+/// of ours needs one.
 pub(crate) fn layout(head: &Head<'_>, content: &Markup) -> Markup {
+    PreEscaped(bilateral_report::plain_lines(&frame(head, content).into_string()))
+}
+
+fn frame(head: &Head<'_>, content: &Markup) -> Markup {
     let link = head.query.map_or_else(String::new, |query| query.link(&[]));
     markup! {
         (DOCTYPE)
@@ -53,6 +60,7 @@ pub(crate) fn layout(head: &Head<'_>, content: &Markup) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (head.title) " · bilateral" }
+                link rel="icon" href="/assets/icon.svg" type="image/svg+xml";
                 link rel="stylesheet" href="/assets/serve.css";
                 script src="/assets/serve.js" defer {}
             }

@@ -34,6 +34,8 @@ pub(crate) struct App {
     pub(crate) cache: Arc<Cache>,
     /// The secret that adding evidence takes, if it is allowed.
     pub(crate) token: Option<Arc<str>>,
+    /// Turns true when the server is to end: whoever waits is answered.
+    pub(crate) ending: tokio::sync::watch::Receiver<bool>,
 }
 
 /// The largest body that is read.
@@ -144,11 +146,11 @@ impl Looked {
 
     /// The key under which a page of this view is kept.
     pub(crate) fn key(&self, page: &str) -> String {
-        let more: Vec<String> = self
-            .query
-            .more
-            .iter()
-            .map(|(key, value)| format!("{key}={value}"))
+        // Encoded, so that no value can pass for another key.
+        let encode = crate::query::encode;
+        let more = self.query.more.iter();
+        let more: Vec<String> = more
+            .map(|(key, value)| format!("{}={}", encode(key), encode(value)))
             .collect();
         format!(
             "{} {page} {} {} {} {}",
@@ -256,7 +258,18 @@ async fn stamp(
     let mut changes = served.subscribe();
     let now = changes.borrow_and_update().to_owned();
     if since == Some(now) {
-        let _ = tokio::time::timeout(PATIENCE, changes.changed()).await;
+        let mut ending = app.ending.clone();
+        let mut end = std::pin::pin!(ending.wait_for(|ending| *ending));
+        let mut change = std::pin::pin!(changes.changed());
+        let either = std::future::poll_fn(|context| {
+            let ended = end.as_mut().poll(context).is_ready();
+            if ended || change.as_mut().poll(context).is_ready() {
+                std::task::Poll::Ready(())
+            } else {
+                std::task::Poll::Pending
+            }
+        });
+        let _ = tokio::time::timeout(PATIENCE, either).await;
     }
     let state = served.state();
     let answer = serde_json::json!({"stamp": state.stamp, "problems": state.problems.len()});

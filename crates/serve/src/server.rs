@@ -92,14 +92,16 @@ pub fn start(config: Config) -> Result<Running, ServeError> {
         .block_on(TcpListener::bind(config.bind))
         .map_err(|error| ServeError::Bind(config.bind, error))?;
     let address = listener.local_addr()?;
+    let (end, ending) = tokio::sync::watch::channel(false);
     let app = App {
+        ending,
         library: Arc::new(Library::open(config.sources)),
         cache: Arc::new(Cache::default()),
         token: token.as_deref().map(Arc::from),
     };
     let (stop, stopped) = oneshot::channel();
     let thread = std::thread::spawn(move || {
-        runtime.block_on(accept(listener, app, stopped));
+        runtime.block_on(accept(listener, app, stopped, end));
         runtime.shutdown_timeout(FAREWELL);
     });
     Ok(Running {
@@ -161,7 +163,12 @@ fn new_token() -> Result<String, ServeError> {
     Ok(blake3::hash(&bytes).to_hex().chars().take(36).collect())
 }
 
-async fn accept(listener: TcpListener, app: App, mut stopped: oneshot::Receiver<()>) {
+async fn accept(
+    listener: TcpListener,
+    app: App,
+    mut stopped: oneshot::Receiver<()>,
+    end: tokio::sync::watch::Sender<bool>,
+) {
     let service = router(app);
     let graceful = GracefulShutdown::new();
     let seats = Arc::new(Semaphore::new(CONNECTIONS));
@@ -191,6 +198,7 @@ async fn accept(listener: TcpListener, app: App, mut stopped: oneshot::Receiver<
             Some(Ok(stream)) => serve_one(stream, service.clone(), &graceful, seat),
         }
     }
+    end.send_replace(true);
     let _ = tokio::time::timeout(FAREWELL, graceful.shutdown()).await;
 }
 

@@ -145,7 +145,10 @@ fn make(looked: &Looked, name: &str) -> Result<Made, AppError> {
 fn ledger(case: &Case, as_of: Date) -> String {
     let mut out = csv_line(LEDGER_COLUMNS);
     for record in AsOf::new(case, as_of).records() {
-        out.push_str(&csv_line(evidence_cells(record)));
+        // One line a row: a break within a cell would read as a new row to some programs.
+        out.push_str(&csv_line(
+            evidence_cells(record).map(|cell| cell.replace(['\n', '\r'], " ")),
+        ));
     }
     out
 }

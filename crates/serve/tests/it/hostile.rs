@@ -92,6 +92,19 @@ fn unsteered(text: &str, whence: &str) {
     }
 }
 
+/// What Markdown takes for markup: all but the characters that a backslash makes plain.
+fn unescaped(text: &str) -> String {
+    let (mut live, mut characters) = (String::new(), text.chars());
+    while let Some(c) = characters.next() {
+        if c == '\\' {
+            characters.next();
+        } else {
+            live.push(c);
+        }
+    }
+    live
+}
+
 #[test]
 fn no_text_of_a_case_becomes_markup() {
     let site = hostile();
@@ -228,9 +241,10 @@ fn no_text_of_a_case_breaks_out_of_a_file() {
             assert_eq!(found, Vec::<String>::new(), "{link}");
         }
         if kind.starts_with("text/markdown") {
-            assert!(!text.contains("<script"), "{link}");
-            assert!(!text.contains("<img"), "{link}");
-            assert!(!text.contains("](javascript:"), "{link}");
+            let live = unescaped(&text);
+            for evil in ["<script", "<img", "<b ", "](javascript:"] {
+                assert!(!live.contains(evil), "{link}: {evil}");
+            }
         }
         if !kind.starts_with("text/csv") {
             unsteered(&text, &link);
