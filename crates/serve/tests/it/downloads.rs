@@ -83,6 +83,7 @@ fn charts_are_pictures() {
         .into_iter()
         .filter(|link| link.contains(".svg"))
         .collect();
+    assert!(!charts.is_empty());
     for link in charts {
         let answer = get(site.at(), &link);
         assert_eq!(answer.header("content-type"), "image/svg+xml", "{link}");

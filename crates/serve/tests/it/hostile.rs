@@ -105,6 +105,28 @@ fn unescaped(text: &str) -> String {
     live
 }
 
+/// The cells of a CSV file, as a spreadsheet reads them.
+fn cells(text: &str) -> Vec<Vec<String>> {
+    let (mut rows, mut row, mut cell, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        match c {
+            '"' if quoted && characters.peek() == Some(&'"') => {
+                characters.next();
+                cell.push('"');
+            }
+            '"' => quoted = !quoted,
+            ',' if !quoted => row.push(std::mem::take(&mut cell)),
+            '\n' if !quoted => {
+                row.push(std::mem::take(&mut cell));
+                rows.push(std::mem::take(&mut row));
+            }
+            other => cell.push(other),
+        }
+    }
+    rows
+}
+
 #[test]
 fn no_text_of_a_case_becomes_markup() {
     let site = hostile();
@@ -246,13 +268,23 @@ fn no_text_of_a_case_breaks_out_of_a_file() {
                 assert!(!live.contains(evil), "{link}: {evil}");
             }
         }
-        if !kind.starts_with("text/csv") {
+        if kind.starts_with("text/csv") {
+            let rows = cells(&text);
+            let width = rows.first().map(Vec::len);
+            for row in &rows {
+                assert_eq!(Some(row.len()), width, "{link}: a row was smuggled in: {row:?}");
+                for cell in row {
+                    let formula = cell.trim_start().starts_with(['=', '+', '-', '@']);
+                    assert!(!formula || cell.parse::<f64>().is_ok(), "{link}: {cell}");
+                }
+            }
+        } else {
             unsteered(&text, &link);
+            assert!(
+                !text.lines().any(|line| line.trim() == "SUMMARY:evil"),
+                "{link}: a line was smuggled in"
+            );
         }
-        assert!(
-            !text.lines().any(|line| line.trim() == "SUMMARY:evil"),
-            "{link}: a line was smuggled in"
-        );
     }
 }
 
