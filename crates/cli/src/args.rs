@@ -303,6 +303,9 @@ pub(crate) enum Command {
         /// Let evidence be added through the page, with a token that is printed at the start.
         #[arg(long)]
         edit: bool,
+        /// A further name that the server goes by, such as that of a proxy before it. Can be given several times.
+        #[arg(long, value_name = "NAME")]
+        host: Vec<String>,
     },
     /// Fills a brief with what the case says; fails listing each sentence that the data no longer carries.
     #[command(override_usage = "bilateral brief [OPTIONS] [CASE] [FILE]")]
@@ -496,6 +499,8 @@ pub(crate) enum AssessFormat {
     Markdown,
     /// One self-contained file.
     Html,
+    /// A brief to send; needs a build with the feature `pdf`, and --output.
+    Pdf,
 }
 
 #[derive(Clone, Copy, Default, ValueEnum)]

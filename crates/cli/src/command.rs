@@ -55,6 +55,9 @@ pub(crate) fn run(args: Args) -> Done {
                 AssessFormat::Terminal => bilateral_report::terminal(&view, &readings),
                 AssessFormat::Json => view.to_json(),
                 AssessFormat::Markdown => bilateral_report::markdown(&view, &readings),
+                AssessFormat::Pdf => {
+                    return brief::pdf(loaded, as_of, &view, &readings, output.output.as_deref());
+                }
                 AssessFormat::Html => {
                     let weighed = weigh::view_of(&loaded.case, as_of);
                     let assessment = assess(&loaded.case, as_of);
@@ -260,10 +263,16 @@ pub(crate) fn run(args: Args) -> Done {
         Command::Seal { case, show } => seal::run(&case, show),
         Command::Chart { what, date, output } => chart::run(&what, &date, &output),
         Command::Brief { what, date, output } => brief::run(&what, &date, &output),
-        Command::Serve { cases, bind, edit } => serve::run(&serve::Asked {
+        Command::Serve {
+            cases,
+            bind,
+            edit,
+            host,
+        } => serve::run(&serve::Asked {
             cases: &cases,
             bind: &bind,
             edit,
+            hosts: &host,
         }),
         Command::Check { case, format } => check_case(&case, format),
         Command::New { dir, from } => new(&dir, from.as_deref()),

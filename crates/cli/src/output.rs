@@ -22,20 +22,22 @@ pub(crate) fn write(text: &str, to: Option<&Path>) -> Result<(), Failure> {
                 Ok(()) => Ok(()),
             }
         }
-        Some(path) => {
-            let plain = anstream::adapter::strip_str(text).to_string();
-            // Written beside the target and renamed: a reader never sees half a file.
-            let beside = path.with_extension(format!("tmp-{}", std::process::id()));
-            let written = fs::write(&beside, plain).and_then(|()| fs::rename(&beside, path));
-            written.map_err(|error| {
-                let _ = fs::remove_file(&beside);
-                Failure::usage(
-                    format!("`{}` can't be written: {error}", path.display()),
-                    "check the folder and its rights",
-                )
-            })
-        }
+        Some(path) => write_bytes(anstream::adapter::strip_str(text).to_string().as_bytes(), path),
     }
+}
+
+/// Writes a file, whole or not at all.
+pub(crate) fn write_bytes(bytes: &[u8], path: &Path) -> Result<(), Failure> {
+    // Written beside the target and renamed: a reader never sees half a file.
+    let beside = path.with_extension(format!("tmp-{}", std::process::id()));
+    let written = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, path));
+    written.map_err(|error| {
+        let _ = fs::remove_file(&beside);
+        Failure::usage(
+            format!("`{}` can't be written: {error}", path.display()),
+            "check the folder and its rights",
+        )
+    })
 }
 
 /// Adds rows to a file of a case; see [`bilateral_casefile::append`].

@@ -23,6 +23,8 @@ pub mod weighing;
 pub mod brief;
 pub mod chart;
 pub mod pages;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 
 pub use comparison::{Names, compare_json, compare_terminal};
 pub use copies::copies_terminal;

@@ -1,9 +1,9 @@
 //! Pages that were made already: the same case, date and choices give the same bytes.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use indexmap::IndexMap;
@@ -12,8 +12,8 @@ use indexmap::IndexMap;
 #[derive(Debug)]
 pub(crate) struct Made {
     content_type: &'static str,
-    plain: Arc<[u8]>,
-    gzip: Arc<[u8]>,
+    plain: Bytes,
+    gzip: Bytes,
     etag: String,
     /// Name under which a browser saves it, if it is a download.
     file: Option<String>,
@@ -76,7 +76,7 @@ impl Made {
         } else {
             &self.plain
         };
-        (headers, Body::from(bytes.to_vec())).into_response()
+        (headers, Body::from(bytes.clone())).into_response()
     }
 }
 
@@ -92,7 +92,48 @@ fn takes_gzip(encodings: &str) -> bool {
 
 /// The pages made last.
 #[derive(Default)]
-pub(crate) struct Cache(Mutex<IndexMap<String, Arc<Made>>>);
+pub(crate) struct Cache {
+    kept: Mutex<IndexMap<String, Arc<Made>>>,
+    makers: Makers,
+}
+
+/// Seats for those who make pages.
+struct Makers {
+    free: Mutex<usize>,
+    freed: Condvar,
+}
+
+impl Default for Makers {
+    fn default() -> Self {
+        let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        Self {
+            free: Mutex::new(processors),
+            freed: Condvar::new(),
+        }
+    }
+}
+
+/// A seat, free again when it is dropped.
+struct Seat<'a>(&'a Makers);
+
+impl Makers {
+    fn take(&self) -> Seat<'_> {
+        let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut free = self
+            .freed
+            .wait_while(free, |free| *free == 0)
+            .unwrap_or_else(PoisonError::into_inner);
+        *free -= 1;
+        Seat(self)
+    }
+}
+
+impl Drop for Seat<'_> {
+    fn drop(&mut self) {
+        *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.0.freed.notify_one();
+    }
+}
 
 /// How many pages are kept.
 const MOST: usize = 256;
@@ -107,7 +148,12 @@ impl Cache {
         if let Some(made) = self.lock().get(key) {
             return Ok(Arc::clone(made));
         }
-        // Not under the lock: one slow page must not hold up the others.
+        // Not under the lock: one slow page must not hold up those that are there. As many are made at once as there are
+        // processors, and who waited may find that another has made it meanwhile.
+        let _seat = self.makers.take();
+        if let Some(made) = self.lock().get(key) {
+            return Ok(Arc::clone(made));
+        }
         let made = Arc::new(make()?);
         let mut kept = self.lock();
         if kept.len() >= MOST {
@@ -118,6 +164,6 @@ impl Cache {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, IndexMap<String, Arc<Made>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

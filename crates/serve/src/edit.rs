@@ -91,10 +91,39 @@ impl Typed {
             .map_or("", |(_, value)| value.trim())
     }
 
-    /// The row as the ledger holds it. A line break within a cell would read as a new row to some programs.
-    fn row(&self) -> String {
-        let cells = LEDGER_COLUMNS.map(|column| self.get(column).replace(['\n', '\r'], " "));
-        bilateral_casefile::csv_row(&cells)
+    /// The row as the ledger holds it, by the columns that it has. A line break within a cell would read as a new row to some
+    /// programs. What was typed for a column that the ledger lacks is told, not lost.
+    fn row(&self, folder: &Path) -> Result<String, Vec<String>> {
+        let text = std::fs::read_to_string(folder.join(EVIDENCE_CSV)).unwrap_or_default();
+        let first = text
+            .trim_start_matches('\u{feff}')
+            .lines()
+            .next()
+            .unwrap_or_default();
+        let mut columns: Vec<&str> = first
+            .split(',')
+            .map(|cell| cell.trim().trim_matches('"'))
+            .collect();
+        if first.is_empty() {
+            columns = LEDGER_COLUMNS.to_vec();
+        }
+        let lacking: Vec<String> = LEDGER_COLUMNS
+            .into_iter()
+            .filter(|column| !columns.contains(column) && !self.get(column).is_empty() && *column != "basis")
+            .map(|column| {
+                format!(
+                    "this ledger has no column `{column}`: add it to the first line, or leave the field empty"
+                )
+            })
+            .collect();
+        if !lacking.is_empty() {
+            return Err(lacking);
+        }
+        let cells: Vec<String> = columns
+            .into_iter()
+            .map(|column| self.get(column).replace(['\n', '\r'], " "))
+            .collect();
+        Ok(bilateral_casefile::csv_row(&cells))
     }
 }
 
@@ -156,19 +185,40 @@ pub(crate) async fn add(
             StatusCode::UNPROCESSABLE_ENTITY,
         ));
     }
-    let (row, id) = (typed.row(), typed.get("id").to_owned());
-    let log = bilateral_casefile::csv_row(&[now(), by, id.clone()]);
+    let row = match typed.row(&folder) {
+        Ok(row) => row,
+        Err(problems) => {
+            return Ok(page(
+                &app,
+                &looked,
+                &typed.0,
+                &problems,
+                StatusCode::UNPROCESSABLE_ENTITY,
+            ));
+        }
+    };
+    let id = typed.get("id").to_owned();
+    let log = bilateral_report::csv_line([now(), by, id.clone()]);
     let work = tokio::task::spawn_blocking(move || {
         let added =
             bilateral_casefile::append(&folder, EVIDENCE_CSV, &LEDGER_COLUMNS.join(","), &row, |text| {
-                sound(&folder, text)
+                once(text, &row).and_then(|()| sound(&folder, text))
             });
-        // Who and when goes into a file of its own: the ledger's columns are about the matter.
-        added.and_then(|()| bilateral_casefile::append(&folder, EDITS_CSV, EDITS_HEADER, &log, |_| Ok(())))
+        // Who and when goes into a file of its own: the ledger's columns are about the matter. It is written after the row,
+        // and a failure of it does not undo the row.
+        added.map(|()| {
+            bilateral_casefile::append(&folder, EDITS_CSV, EDITS_HEADER, &log, |_| Ok::<(), ()>(())).is_ok()
+        })
     });
     match work.await {
-        Ok(Ok(())) => {
-            looked.served.reload();
+        Ok(Ok(logged)) => {
+            let served = Arc::clone(&looked.served);
+            let _ = tokio::task::spawn_blocking(move || served.reload()).await;
+            if !logged {
+                return Err(AppError::Failed(
+                    "the row was added, but not who added it: edits.csv can't be written".to_owned(),
+                ));
+            }
             let to = address(&slug, "ledger", &format!("?q={}", crate::query::encode(&id)));
             Ok((StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response())
         }
@@ -196,8 +246,12 @@ pub(crate) async fn check_row(
     let typed = typed(&body);
     admitted(&app, &typed)?;
     drop(headers);
-    let row = typed.row();
+    let row = typed.row(&folder);
     let work = tokio::task::spawn_blocking(move || {
+        let row = match row {
+            Ok(row) => row,
+            Err(problems) => return problems,
+        };
         let text = std::fs::read_to_string(folder.join(EVIDENCE_CSV)).unwrap_or_default();
         let whole = if text.ends_with('\n') {
             text + &row
@@ -218,6 +272,14 @@ pub(crate) async fn check_row(
         answer.to_string(),
     )
         .into_response())
+}
+
+/// Whether a row stands once: the ledger takes the same row twice without a word, but nobody means to add it twice.
+fn once(text: &str, row: &str) -> Result<(), Vec<String>> {
+    if text.lines().filter(|line| *line == row.trim_end()).count() > 1 {
+        return Err(vec!["this very row is in the ledger already".to_owned()]);
+    }
+    Ok(())
 }
 
 /// Whether the case is without problems with this ledger.

@@ -48,6 +48,8 @@ pub(crate) struct Served {
     pub(crate) slug: String,
     source: Source,
     state: RwLock<State>,
+    /// One reading at a time: an older one must not overwrite a newer.
+    reading: Mutex<()>,
     changed: watch::Sender<u64>,
 }
 
@@ -62,6 +64,7 @@ impl Served {
             slug,
             source,
             state: RwLock::new(state),
+            reading: Mutex::new(()),
             changed: watch::Sender::new(0),
         };
         served.reload();
@@ -80,6 +83,7 @@ impl Served {
 
     /// Reads the files again. A state without problems replaces the last good one.
     pub(crate) fn reload(&self) {
+        let _alone = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = match &self.source {
             Source::Embedded(name) => embedded(name).unwrap_or_default(),
             Source::Folder(path) => Folder::read(path),

@@ -28,6 +28,9 @@ pub(crate) struct Query {
     pub(crate) more: BTreeMap<String, String>,
 }
 
+/// What single pages ask for beside the view: the ledger's search and two dates.
+const MORE: [&str; 6] = ["q", "kind", "sort", "page", "from", "to"];
+
 impl Query {
     /// Reads the pairs of an address. `today` is the date if none is given.
     pub(crate) fn read(pairs: &[(String, String)], today: Date) -> Result<Self, AppError> {
@@ -72,9 +75,11 @@ impl Query {
                     Some(narrative) => {
                         query.priors.insert(narrative.to_owned(), percent(value)?);
                     }
-                    None => {
+                    // What no page asks about is no part of a view.
+                    None if MORE.contains(&other) => {
                         query.more.insert(other.to_owned(), value.to_owned());
                     }
+                    None => {}
                 },
             }
         }

@@ -14,7 +14,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, RawQuery, State};
 use axum::http::HeaderMap;
-use axum::middleware::from_fn;
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use bilateral_model::{Case, Date};
@@ -34,6 +34,8 @@ pub(crate) struct App {
     pub(crate) cache: Arc<Cache>,
     /// The secret that adding evidence takes, if it is allowed.
     pub(crate) token: Option<Arc<str>>,
+    /// Names that the server goes by; any if there are none.
+    pub(crate) hosts: Arc<[String]>,
     /// Turns true when the server is to end: whoever waits is answered.
     pub(crate) ending: tokio::sync::watch::Receiver<bool>,
 }
@@ -57,7 +59,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/case/{slug}/edit/check", axum::routing::post(edit::check_row))
         .fallback(async || AppError::NotFound)
         .layer(DefaultBodyLimit::max(MOST_BYTES))
-        .layer(from_fn(guard::guard))
+        .layer(from_fn_with_state(app.clone(), guard::guard))
         .with_state(app)
 }
 

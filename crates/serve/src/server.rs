@@ -23,6 +23,8 @@ pub struct Config {
     pub sources: Sources,
     /// Evidence may be added through the page, with a token.
     pub edit: bool,
+    /// Further names that the server goes by, such as that of a proxy before it.
+    pub hosts: Vec<String>,
 }
 
 /// Why nothing is served.
@@ -76,6 +78,8 @@ impl Drop for Running {
 const HEAD: Duration = Duration::from_secs(10);
 /// How long a request may take as a whole; longer than a page's question for changes is kept open.
 const WHOLE: Duration = Duration::from_secs(30);
+/// How long a connection may last, answers and all; a browser opens another when it needs one.
+const LIFE: Duration = Duration::from_mins(2);
 /// How long answers under way are waited for at the end.
 const FAREWELL: Duration = Duration::from_secs(5);
 /// How many connections there may be at once.
@@ -93,7 +97,15 @@ pub fn start(config: Config) -> Result<Running, ServeError> {
         .map_err(|error| ServeError::Bind(config.bind, error))?;
     let address = listener.local_addr()?;
     let (end, ending) = tokio::sync::watch::channel(false);
+    // On the machine itself a page of another name has no business here; anywhere else the names are not ours to know.
+    let own = ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned);
+    let hosts: Vec<String> = if address.ip().is_loopback() {
+        own.into_iter().chain(config.hosts).collect()
+    } else {
+        Vec::new()
+    };
     let app = App {
+        hosts: hosts.into(),
         ending,
         library: Arc::new(Library::open(config.sources)),
         cache: Arc::new(Cache::default()),
@@ -173,31 +185,29 @@ async fn accept(
     let graceful = GracefulShutdown::new();
     let seats = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
-        let Ok(seat) = Arc::clone(&seats).acquire_owned().await else {
-            break;
+        // A seat first: who finds none waits outside. The end is heard while waiting, for a seat or for a client.
+        let next = async {
+            let seat = Arc::clone(&seats).acquire_owned().await.ok()?;
+            Some((seat, listener.accept().await))
         };
-        let stream = {
-            let mut accepting = std::pin::pin!(listener.accept());
-            std::future::poll_fn(|context| {
-                use std::future::Future as _;
-                use std::task::Poll;
-                if std::pin::Pin::new(&mut stopped).poll(context).is_ready() {
-                    return Poll::Ready(None);
-                }
-                accepting
-                    .as_mut()
-                    .poll(context)
-                    .map(|accepted| Some(accepted.map(|(stream, _)| stream)))
-            })
-            .await
-        };
-        match stream {
+        let mut next = std::pin::pin!(next);
+        let came = std::future::poll_fn(|context| {
+            use std::future::Future as _;
+            use std::task::Poll;
+            if std::pin::Pin::new(&mut stopped).poll(context).is_ready() {
+                return Poll::Ready(None);
+            }
+            next.as_mut().poll(context)
+        })
+        .await;
+        match came {
             None => break,
             // Too many open files, or a client that left already: the next may be luckier.
-            Some(Err(_)) => tokio::time::sleep(Duration::from_millis(50)).await,
-            Some(Ok(stream)) => serve_one(stream, service.clone(), &graceful, seat),
+            Some((_, Err(_))) => tokio::time::sleep(Duration::from_millis(50)).await,
+            Some((seat, Ok((stream, _)))) => serve_one(stream, service.clone(), &graceful, seat),
         }
     }
+    drop(listener);
     end.send_replace(true);
     let _ = tokio::time::timeout(FAREWELL, graceful.shutdown()).await;
 }
@@ -229,7 +239,8 @@ fn serve_one(
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(timed));
     let watched = graceful.watch(connection);
     tokio::spawn(async move {
-        let _ = watched.await;
+        // A client that does not read would keep its seat for ever.
+        let _ = tokio::time::timeout(LIFE, watched).await;
         drop(seat);
     });
 }

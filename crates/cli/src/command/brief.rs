@@ -110,3 +110,41 @@ fn problem(drift: &Drift, source: &SourceFile) -> Problem {
         drift.help.clone(),
     )
 }
+
+/// An assessment as PDF.
+#[cfg(feature = "pdf")]
+pub(crate) fn pdf(
+    loaded: &load::Loaded,
+    as_of: bilateral_model::Date,
+    view: &View,
+    readings: &[String],
+    to: Option<&Path>,
+) -> Result<(), Failure> {
+    let Some(to) = to else {
+        return Err(Failure::usage(
+            "a PDF is no text for a terminal",
+            "name a file: --output brief.pdf",
+        ));
+    };
+    let assessment = assess(&loaded.case, as_of);
+    let weighed = super::weigh::view_of(&loaded.case, as_of);
+    let pictures = bilateral_report::pictures(&loaded.case, &assessment, weighed.as_ref(), readings);
+    let bytes = bilateral_report::pdf::pdf(view, weighed.as_ref(), &pictures, readings)
+        .map_err(|error| Failure::usage(error.to_string(), ""))?;
+    crate::output::write_bytes(&bytes, to)
+}
+
+/// Without Typst there is no PDF.
+#[cfg(not(feature = "pdf"))]
+pub(crate) fn pdf(
+    _: &load::Loaded,
+    _: bilateral_model::Date,
+    _: &View,
+    _: &[String],
+    _: Option<&Path>,
+) -> Result<(), Failure> {
+    Err(Failure::usage(
+        "this build of bilateral makes no PDF",
+        "build it with Typst: cargo build --release --features pdf; or print what --format html gives",
+    ))
+}

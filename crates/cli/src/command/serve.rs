@@ -5,6 +5,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) cases: &'a [String],
     pub(crate) bind: &'a str,
     pub(crate) edit: bool,
+    pub(crate) hosts: &'a [String],
 }
 
 #[cfg(not(feature = "serve"))]
@@ -44,6 +45,7 @@ mod with_pages {
             bind,
             sources: sources(asked.cases)?,
             edit: asked.edit,
+            hosts: asked.hosts.to_vec(),
         };
         let edits = asked.edit;
         bilateral_serve::run(config, |running| {

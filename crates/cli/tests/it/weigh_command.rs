@@ -355,3 +355,34 @@ fn later_edits_of_sealed_numbers_appear_as_edits() {
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("weighing/seal"));
 }
+
+/// Charts and briefs, from the embedded case; a PDF where the build makes one.
+#[test]
+fn charts_briefs_and_pdf() {
+    let names = text(&bilateral(&["chart"]).stdout);
+    for name in ["statuses-strict", "promises", "narratives", "trajectory", "series-trade", "balance"] {
+        assert!(names.contains(name), "{names}");
+        let svg = text(&bilateral(&["chart", name, "--as-of", "2018-12-31"]).stdout);
+        assert!(svg.starts_with("<svg") && svg.contains("<title") && svg.contains("<desc"), "{name}");
+    }
+    let filled = bilateral(&["brief", "--as-of", "2026-11-24"]);
+    assert_eq!(filled.status.code(), Some(0), "{}", text(&filled.stderr));
+    assert!(!text(&filled.stdout).contains("{{"), "every cell is filled");
+    // A year in which the brief does not hold: every sentence that drifted is told.
+    let drifted = bilateral(&["brief", "--as-of", "2017-06-30"]);
+    assert_eq!(drifted.status.code(), Some(1));
+    assert!(drifted.stdout.is_empty());
+    let told = text(&drifted.stderr);
+    assert!(told.contains("brief/claim") && told.contains("of this brief are not carried"), "{told}");
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("brief.pdf");
+    let output = bilateral(&["assess", "--format", "pdf", "--output", file.to_str().unwrap()]);
+    if cfg!(feature = "pdf") {
+        assert!(fs::read(&file).unwrap().starts_with(b"%PDF-"));
+    } else {
+        assert_eq!(output.status.code(), Some(2));
+        assert!(text(&output.stderr).contains("--features pdf"));
+    }
+    let page = text(&bilateral(&["assess", "--format", "html"]).stdout);
+    assert!(page.contains("<svg") && page.contains("What that says about the narratives"));
+}

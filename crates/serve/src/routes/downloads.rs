@@ -65,6 +65,7 @@ fn page(app: &App, looked: &Looked) -> Result<Markup, AppError> {
                 }
             }
         }
+        @if cfg!(feature = "pdf") { ul { li { a href=(file("brief.pdf")) { "brief.pdf" } ": a brief to send" } } }
         h2 { "Charts" }
         ul {
             @for picture in &pictures {
@@ -129,6 +130,8 @@ fn make(looked: &Looked, name: &str) -> Result<Made, AppError> {
             let points = points.ok_or(AppError::NotFound)?;
             (CSV, bilateral_report::trajectory_csv(&shown.case, &points))
         }
+        #[cfg(feature = "pdf")]
+        "brief.pdf" => return pdf(looked, &shown, &pictures(), &readings),
         other => {
             let stem = other.strip_suffix(".svg").ok_or(AppError::NotFound)?;
             let picture = pictures().into_iter().find(|picture| picture.name == stem);
@@ -151,4 +154,17 @@ fn ledger(case: &Case, as_of: Date) -> String {
         ));
     }
     out
+}
+
+#[cfg(feature = "pdf")]
+fn pdf(
+    looked: &Looked,
+    shown: &Shown,
+    pictures: &[bilateral_report::Picture],
+    readings: &[String],
+) -> Result<Made, AppError> {
+    let bytes = bilateral_report::pdf::pdf(&shown.view, shown.weighing.as_ref(), pictures, readings)
+        .map_err(|error| AppError::Failed(error.to_string()))?;
+    let file = format!("{}-{}-brief.pdf", looked.served.slug, looked.query.as_of);
+    Ok(Made::new("application/pdf", bytes, Some(file)))
 }

@@ -96,7 +96,7 @@ fn a_process_killed_while_rows_are_added_loses_none_that_it_confirmed() {
                 })
             })
             .collect();
-        let enough = wait_for(Duration::from_secs(60), || {
+        let enough = wait_for(Duration::from_secs(50), || {
             confirmed.lock().expect("a list").len() >= kill_after
         });
         drop(child);

@@ -41,6 +41,7 @@ fn a_port_that_is_taken_is_told() {
         bind: site.at(),
         sources: bilateral_serve::Sources::new(),
         edit: false,
+        hosts: Vec::new(),
     });
     assert!(
         again

@@ -94,6 +94,7 @@ pub(crate) fn serve<const N: usize>(sources: [(&str, Source); N], edit: bool) ->
         bind: SocketAddr::from(([127, 0, 0, 1], 0)),
         sources,
         edit,
+        hosts: Vec::new(),
     })
     .expect("a server")
 }
