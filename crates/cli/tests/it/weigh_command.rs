@@ -360,10 +360,20 @@ fn later_edits_of_sealed_numbers_appear_as_edits() {
 #[test]
 fn charts_briefs_and_pdf() {
     let names = text(&bilateral(&["chart"]).stdout);
-    for name in ["statuses-strict", "promises", "narratives", "trajectory", "series-trade", "balance"] {
+    for name in [
+        "statuses-strict",
+        "promises",
+        "narratives",
+        "trajectory",
+        "series-trade",
+        "balance",
+    ] {
         assert!(names.contains(name), "{names}");
         let svg = text(&bilateral(&["chart", name, "--as-of", "2018-12-31"]).stdout);
-        assert!(svg.starts_with("<svg") && svg.contains("<title") && svg.contains("<desc"), "{name}");
+        assert!(
+            svg.starts_with("<svg") && svg.contains("<title") && svg.contains("<desc"),
+            "{name}"
+        );
     }
     let filled = bilateral(&["brief", "--as-of", "2026-11-24"]);
     assert_eq!(filled.status.code(), Some(0), "{}", text(&filled.stderr));
@@ -373,7 +383,10 @@ fn charts_briefs_and_pdf() {
     assert_eq!(drifted.status.code(), Some(1));
     assert!(drifted.stdout.is_empty());
     let told = text(&drifted.stderr);
-    assert!(told.contains("brief/claim") && told.contains("of this brief are not carried"), "{told}");
+    assert!(
+        told.contains("brief/claim") && told.contains("of this brief are not carried"),
+        "{told}"
+    );
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("brief.pdf");
     let output = bilateral(&["assess", "--format", "pdf", "--output", file.to_str().unwrap()]);
