@@ -1,0 +1,18 @@
+//! The world: public data sets on states and pairs of states, and what a case asks of one pair asked of all.
+//!
+//! ```text
+//! publishers' files -> connector -> store (Parquet, vintages side by side)
+//!                                     |
+//!                  measure (recipes) -+-> panel (dyad-years) -> scan -> backtest
+//! ```
+//!
+//! A connector reads a publisher's own file and hands typed rows to the [`store`]. A [`measure`] is a declared recipe that
+//! turns stored tables into one figure a dyad-year. Nothing is filled in beyond a data set's coverage: what is missing is
+//! missing for a stated reason.
+
+pub mod connector;
+pub mod dataset;
+pub mod input;
+pub mod output;
+pub mod states;
+pub mod store;
