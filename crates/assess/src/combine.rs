@@ -53,12 +53,7 @@ impl<'a> Parts<'a> {
             .parts
             .iter()
             .map(|(criterion, verdict)| of(criterion, verdict));
-        match self.combiner {
-            Combiner::All(_) => Truth::all(parts),
-            Combiner::Any(_) => Truth::any(parts),
-            Combiner::AtLeast(k, _) => Truth::at_least(*k, parts),
-            Combiner::Not(_) => Truth::any(parts).negate(),
-        }
+        self.combiner.truth(parts)
     }
 
     fn now(&self) -> Truth {
@@ -181,6 +176,16 @@ fn status(parts: &Parts<'_>, truth: Truth) -> Status {
         Truth::Unknown if any(Status::Unknown) => Status::Unknown,
         Truth::Unknown if any(Status::Contested) => Status::Contested,
         Truth::Unknown => Status::Pending,
+    }
+}
+
+/// What a composed criterion says to whatever it is a part of: composed of what came late, it is itself met late.
+/// `on_time` is its truth if late never counted.
+pub fn of_composed(truth: Truth, on_time: Truth, late_counts: bool) -> Truth {
+    if truth == Truth::True && on_time != Truth::True {
+        Truth::from(late_counts)
+    } else {
+        truth
     }
 }
 

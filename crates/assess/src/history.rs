@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use bilateral_model::{Combiner, Date, Id, Kind, Mode, Reading, Status, Truth};
 use indexmap::IndexMap;
 
-use crate::status;
 use crate::verdict::Verdict;
 use crate::visible::AsOf;
+use crate::{combine, status};
 
 /// Statuses of criteria through time, evaluated once each and only where somebody asks.
 pub(crate) struct Histories<'a> {
@@ -85,14 +85,8 @@ impl<'a> Histories<'a> {
             };
             parts.push(if let Kind::Composed(inner) = &criterion.kind {
                 let (truth, on_time) = self.truth_on(inner, day);
-                // Composed of what came late, it is itself met late.
-                let late = truth == Truth::True && on_time != Truth::True;
                 (
-                    if late {
-                        Truth::from(criterion.late_counts)
-                    } else {
-                        truth
-                    },
+                    combine::of_composed(truth, on_time, criterion.late_counts),
                     on_time,
                 )
             } else {
@@ -105,15 +99,7 @@ impl<'a> Histories<'a> {
                 (status.truth(criterion.late_counts), status.truth(false))
             });
         }
-        let whole = |pick: fn(&(Truth, Truth)) -> Truth| {
-            let parts = parts.iter().map(pick);
-            match combiner {
-                Combiner::All(_) => Truth::all(parts),
-                Combiner::Any(_) => Truth::any(parts),
-                Combiner::AtLeast(k, _) => Truth::at_least(*k, parts),
-                Combiner::Not(_) => Truth::any(parts).negate(),
-            }
-        };
+        let whole = |pick: fn(&(Truth, Truth)) -> Truth| combiner.truth(parts.iter().map(pick));
         (whole(|part| part.0), whole(|part| part.1))
     }
 }

@@ -9,6 +9,7 @@ mod combine;
 mod days;
 mod diff;
 mod digest;
+pub mod figures;
 mod history;
 mod narrative;
 mod promise;
@@ -20,7 +21,7 @@ mod watch;
 
 pub use assessment::{Assessment, ReadingAssessment, assess, assess_reading, suppose};
 pub use balance::{BalanceYear, Cell};
-pub use combine::TestVerdict;
+pub use combine::{TestVerdict, of_composed};
 pub use diff::{Difference, diff};
 pub use narrative::{NarrativeView, UsualOutcome};
 pub use promise::{Delivered, DueDate, PromiseState, Slip, state as promise_state};

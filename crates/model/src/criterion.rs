@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::date::{add_days, add_months};
 use crate::record::{Credibility, DueKind, RecordKind};
-use crate::{Date, Id, Interval};
+use crate::{Date, Id, Interval, Truth};
 
 /// A length of time: calendar months and days. Months are added first; a day that the target month
 /// does not have becomes that month's last day.
@@ -282,6 +282,16 @@ impl Combiner {
         match self {
             Self::All(parts) | Self::Any(parts) | Self::AtLeast(_, parts) => parts,
             Self::Not(part) => std::slice::from_ref(part),
+        }
+    }
+
+    /// The whole, given the truth of each part in order.
+    pub fn truth(&self, parts: impl IntoIterator<Item = Truth>) -> Truth {
+        match self {
+            Self::All(_) => Truth::all(parts),
+            Self::Any(_) => Truth::any(parts),
+            Self::AtLeast(k, _) => Truth::at_least(*k, parts),
+            Self::Not(_) => Truth::any(parts).negate(),
         }
     }
 

@@ -67,7 +67,9 @@ impl Connector {
                 None => TextTable::find(file, layout.marks, layout.quoting),
             };
             if let Some(table) = table
-                && best.as_ref().is_none_or(|(held, _)| held.marks.len() < layout.marks.len())
+                && best
+                    .as_ref()
+                    .is_none_or(|(held, _)| held.marks.len() < layout.marks.len())
             {
                 best = Some((layout, table));
             }
@@ -116,7 +118,10 @@ pub enum ReadError {
 }
 
 /// Reads files as one release of a data set.
-pub fn read(connector: &'static Connector, files: &[TextFile]) -> Result<(Output, &'static Layout), ReadError> {
+pub fn read(
+    connector: &'static Connector,
+    files: &[TextFile],
+) -> Result<(Output, &'static Layout), ReadError> {
     let mut output = Output::new(connector.dataset);
     let mut first = None;
     for file in files {
@@ -135,7 +140,9 @@ pub fn read(connector: &'static Connector, files: &[TextFile]) -> Result<(Output
         };
         output.begin_file(&file.name);
         if file.latin {
-            output.notes.push(format!("{} is not UTF-8; it was read as Windows-1252", file.name));
+            output
+                .notes
+                .push(format!("{} is not UTF-8; it was read as Windows-1252", file.name));
         }
         (layout.read)(&table, &mut output).map_err(|Refusal(why)| not_it(why))?;
         first.get_or_insert(layout);
@@ -168,7 +175,11 @@ pub fn read(connector: &'static Connector, files: &[TextFile]) -> Result<(Output
 fn nearest(connector: &Connector, file: &TextFile) -> String {
     let lines = crate::input::first_lines(&file.text);
     let mut best: Option<(usize, Vec<&str>, &str)> = None;
-    for layout in connector.layouts.iter().filter(|layout| layout.looks_like.is_none()) {
+    for layout in connector
+        .layouts
+        .iter()
+        .filter(|layout| layout.looks_like.is_none())
+    {
         for (line, _) in &lines {
             for delimiter in crate::input::DELIMITERS {
                 let header = crate::input::split(line, delimiter);
@@ -186,7 +197,10 @@ fn nearest(connector: &Connector, file: &TextFile) -> String {
     }
     match best {
         Some((_, lacking, layout)) if !lacking.is_empty() => {
-            format!("nearest is the layout “{layout}”, but no line has the columns {}", lacking.join(", "))
+            format!(
+                "nearest is the layout “{layout}”, but no line has the columns {}",
+                lacking.join(", ")
+            )
         }
         _ => "no line has the columns of any known layout".to_owned(),
     }

@@ -48,7 +48,9 @@ impl InputError {
         match self {
             Self::Io { .. } => "Check the path and whether you may read it.",
             Self::Damaged { .. } => "Download it again; the download probably broke off.",
-            Self::NotText { .. } => "Give the publisher's CSV file. In Stata or R, save the data as CSV first.",
+            Self::NotText { .. } => {
+                "Give the publisher's CSV file. In Stata or R, save the data as CSV first."
+            }
             Self::Empty { .. } => "Download it again.",
         }
     }
@@ -69,9 +71,10 @@ pub struct TextFile {
 
 /// Reads a file. An archive yields each member that is a table, a workbook each sheet.
 pub fn open(path: &Path) -> Result<Vec<TextFile>, InputError> {
-    let name = path
-        .file_name()
-        .map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let name = path.file_name().map_or_else(
+        || path.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    );
     let bytes = std::fs::read(path).map_err(|error| InputError::Io {
         name: name.clone(),
         why: error.to_string(),
@@ -108,9 +111,15 @@ fn unpack(name: String, bytes: Vec<u8>, depth: usize, found: &mut Vec<TextFile>)
         }
         for at in 0..archive.len() {
             let mut member_file = archive.by_index(at).map_err(|error| damaged(&name, &error))?;
-            let member = member_file.name().map_err(|error| damaged(&name, &error))?.into_owned();
+            let member = member_file
+                .name()
+                .map_err(|error| damaged(&name, &error))?
+                .into_owned();
             let extension = member.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
-            if !matches!(extension.as_str(), "csv" | "txt" | "tab" | "tsv" | "xls" | "xlsx" | "gz") {
+            if !matches!(
+                extension.as_str(),
+                "csv" | "txt" | "tab" | "tsv" | "xls" | "xlsx" | "gz"
+            ) {
                 continue;
             }
             let mut inner = Vec::new();
@@ -155,7 +164,10 @@ fn foreign(bytes: &[u8]) -> Option<&'static str> {
         (b"\xfd7zXZ", "an xz archive (perhaps an R file)"),
         (b"PAR1", "a Parquet file"),
         (b"%PDF", "a PDF file"),
-        (b"version https://git-lfs", "a pointer of Git LFS in place of the file"),
+        (
+            b"version https://git-lfs",
+            "a pointer of Git LFS in place of the file",
+        ),
     ];
     if let Some((_, what)) = starts.iter().find(|(start, _)| bytes.starts_with(start)) {
         return Some(what);
@@ -192,7 +204,8 @@ fn workbook(name: &str, bytes: Vec<u8>, found: &mut Vec<TextFile>) -> Result<(),
         name: name.to_owned(),
         why: why.to_string(),
     };
-    let mut book = calamine::open_workbook_auto_from_rs(std::io::Cursor::new(bytes)).map_err(|error| damaged(&error))?;
+    let mut book =
+        calamine::open_workbook_auto_from_rs(std::io::Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     for (sheet, range) in book.worksheets() {
         let mut text = String::new();
         for row in range.rows() {
@@ -293,7 +306,11 @@ pub(crate) fn first_lines(text: &str) -> Vec<(&str, usize)> {
             .iter()
             .position(|byte| matches!(byte, b'\n' | b'\r'))
             .map_or(bytes.len(), |at| start + at);
-        let next = if bytes[end..].starts_with(b"\r\n") { end + 2 } else { (end + 1).min(bytes.len()) };
+        let next = if bytes[end..].starts_with(b"\r\n") {
+            end + 2
+        } else {
+            (end + 1).min(bytes.len())
+        };
         lines.push((&text[start..end], next));
         start = next;
     }
@@ -342,7 +359,9 @@ impl<'a> TextTable<'a> {
 
     /// Number of a column by its name, in any case.
     pub fn column(&self, name: &str) -> Option<usize> {
-        self.header.iter().position(|held| held.eq_ignore_ascii_case(name))
+        self.header
+            .iter()
+            .position(|held| held.eq_ignore_ascii_case(name))
     }
 
     /// Numbers of columns that must be there; the names of those that are not otherwise.
@@ -380,7 +399,9 @@ impl<'a> TextTable<'a> {
             .read_record(&mut record)
             .map_err(|error| Refusal(error.to_string()))?
         {
-            let line = record.position().map_or(0, |at| usize::try_from(at.line()).unwrap_or(0));
+            let line = record
+                .position()
+                .map_or(0, |at| usize::try_from(at.line()).unwrap_or(0));
             let row = Row {
                 record: &record,
                 line: line + self.header_line,
@@ -462,5 +483,6 @@ pub fn year(cell: &str) -> Result<i16, BadCell> {
 pub fn day(year: i64, month: i64, day: i64) -> Result<jiff::civil::Date, BadCell> {
     let bad = || BadCell::NotADay(format!("{year}-{month}-{day}"));
     let part = |value: i64| i8::try_from(value).map_err(|_| bad());
-    jiff::civil::Date::new(i16::try_from(year).map_err(|_| bad())?, part(month)?, part(day)?).map_err(|_| bad())
+    jiff::civil::Date::new(i16::try_from(year).map_err(|_| bad())?, part(month)?, part(day)?)
+        .map_err(|_| bad())
 }

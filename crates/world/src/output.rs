@@ -210,7 +210,11 @@ impl Output {
     pub fn new(dataset: &'static Dataset) -> Self {
         let tables = dataset.tables.iter().map(|spec| Filled {
             spec,
-            columns: spec.columns.iter().map(|column| Filling::new(column.kind)).collect(),
+            columns: spec
+                .columns
+                .iter()
+                .map(|column| Filling::new(column.kind))
+                .collect(),
             rows: 0,
             keys: HashMap::new(),
         });
@@ -275,18 +279,27 @@ impl Output {
         if !filled.spec.key.is_empty() {
             let spec = filled.spec;
             let named = spec.columns.iter().zip(cells);
-            let key = digest(named.filter(|(column, _)| spec.key.contains(&column.name)).map(|(_, cell)| cell));
+            let key = digest(
+                named
+                    .filter(|(column, _)| spec.key.contains(&column.name))
+                    .map(|(_, cell)| cell),
+            );
             let whole = digest(cells.iter());
             if let Some((held, line)) = filled.keys.get(&key) {
                 if *held == whole {
                     self.repeated += 1;
                 } else {
                     let line = *line;
-                    self.set_aside("the same key as an earlier line", format!("the same key as line {line}, and other values"));
+                    self.set_aside(
+                        "the same key as an earlier line",
+                        format!("the same key as line {line}, and other values"),
+                    );
                 }
                 return;
             }
-            filled.keys.insert(key, (whole, u32::try_from(self.line).unwrap_or(u32::MAX)));
+            filled
+                .keys
+                .insert(key, (whole, u32::try_from(self.line).unwrap_or(u32::MAX)));
         }
         for (column, cell) in filled.columns.iter_mut().zip(cells) {
             column.push(cell);

@@ -117,7 +117,9 @@ impl Store {
         };
         for entry in entries {
             let path = entry.map_err(|error| io(&folder, &error))?.path();
-            let hidden = path.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
+            let hidden = path
+                .file_name()
+                .is_none_or(|name| name.to_string_lossy().starts_with('.'));
             if hidden || !path.is_dir() {
                 continue;
             }
@@ -237,7 +239,11 @@ impl Store {
             if found != table.sha256 {
                 return Err(StoreError::Damaged {
                     path: path.display().to_string(),
-                    why: format!("its digest is {}, written was {}", &found[..12], &table.sha256[..12]),
+                    why: format!(
+                        "its digest is {}, written was {}",
+                        &found[..12],
+                        &table.sha256[..12]
+                    ),
                 });
             }
         }
@@ -249,7 +255,9 @@ impl Store {
         let mut swept = 0;
         for dataset in fs::read_dir(&self.root).into_iter().flatten().flatten() {
             for entry in fs::read_dir(dataset.path()).into_iter().flatten().flatten() {
-                if entry.file_name().to_string_lossy().starts_with(".adding-") && fs::remove_dir_all(entry.path()).is_ok() {
+                if entry.file_name().to_string_lossy().starts_with(".adding-")
+                    && fs::remove_dir_all(entry.path()).is_ok()
+                {
                     swept += 1;
                 }
             }

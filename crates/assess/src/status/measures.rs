@@ -13,35 +13,32 @@ use bilateral_model::{
 };
 
 use super::deadline;
+use crate::figures::{self, Achieved, Achieves, Figures, Rule, Says, Standing, Stands, Told, Which};
 use crate::verdict::{Figure, Verdict};
 use crate::visible::{AsOf, YearFigure};
-
-/// What a comparison says for one year.
-enum Told<'a> {
-    /// It was made.
-    Made {
-        passes: bool,
-        figures: Vec<(Id, YearFigure<'a>)>,
-        words: String,
-    },
-    /// A figure is missing.
-    Missing { series: Id, year: i16 },
-    /// Two figures of one release disagree.
-    Contested { figures: Vec<(Id, YearFigure<'a>)> },
-}
 
 /// A measure with the figures that were out.
 struct Sight<'a> {
     view: AsOf<'a>,
     measure: &'a Measure,
+    rule: Rule<Decimal>,
     figures: BTreeMap<i16, YearFigure<'a>>,
     whole: Option<(&'a Id, BTreeMap<i16, YearFigure<'a>>)>,
+}
+
+impl Figures for Sight<'_> {
+    type Number = Decimal;
+
+    fn figure(&self, which: Which, year: i16) -> Option<Decimal> {
+        self.published(which, year).map(|figure| figure.value)
+    }
 }
 
 pub(super) fn evaluate(view: AsOf<'_>, criterion: &Criterion, measure: &Measure) -> Verdict {
     let sight = Sight {
         view,
         measure,
+        rule: Rule::of(measure),
         figures: view.figures(measure.series.as_str(), criterion.min_credibility),
         whole: measure
             .share_of
@@ -73,129 +70,138 @@ impl<'a> Sight<'a> {
         self.measure.from..=self.measure.until.map_or(newest, |until| until.min(newest))
     }
 
+    fn published(&self, which: Which, year: i16) -> Option<YearFigure<'a>> {
+        let figures = match which {
+            Which::Part => &self.figures,
+            Which::Whole => self.whole.as_ref().map(|(_, figures)| figures)?,
+        };
+        figures.get(&year).copied()
+    }
+
+    fn series(&self, which: Which) -> &'a Id {
+        match (which, &self.measure.share_of) {
+            (Which::Whole, Some(id)) => id,
+            _ => &self.measure.series,
+        }
+    }
+
+    fn tell(&self, year: i16) -> Told<Decimal> {
+        figures::tell(self, &self.rule, year)
+    }
+
+    /// What every year that may be judged says.
+    fn told(&self) -> Vec<(i16, Says)> {
+        self.years()
+            .map(|year| {
+                let says = self.tell(year).says();
+                let made = matches!(says, Says::Passes | Says::Fails);
+                let contested = made
+                    && self
+                        .used(year)
+                        .iter()
+                        .any(|(_, figure)| figure.contested_by.is_some());
+                (year, if contested { Says::Contested } else { says })
+            })
+            .collect()
+    }
+
     fn achieved(&self, deadline: Option<Date>) -> Verdict {
         let as_of = self.view.date();
-        let in_time = |year: i16| deadline.is_none_or(|day| year_end(year) <= day);
-        let told: Vec<(i16, Told<'a>)> = self.years().map(|year| (year, self.tell(year))).collect();
-        let passes = |told: &Told<'_>| matches!(told, Told::Made { passes: true, .. });
-        if let Some((_, told)) = told.iter().find(|(year, told)| in_time(*year) && passes(told)) {
-            return self.made(Status::Met, told);
+        let told = self.told();
+        let mut fold = Achieved::default();
+        for (year, says) in &told {
+            fold.step(*year, *says, deadline);
         }
-        if let Some((_, told)) = told
-            .iter()
-            .find(|(year, told)| in_time(*year) && matches!(told, Told::Contested { .. }))
-        {
-            return self.made(Status::Contested, told);
-        }
-        let missing = told
-            .iter()
-            .filter(|(year, _)| in_time(*year))
-            .find_map(|(year, told)| match told {
-                Told::Missing { series, year: at } => Some((*year, series, *at)),
-                _ => None,
-            });
         let newest = told
             .iter()
             .rev()
-            .find(|(_, told)| matches!(told, Told::Made { .. }));
-        if let Some((year, series, at)) = missing {
-            let (status, reason) = self.lack(year, series, at, deadline);
-            let mut verdict = Verdict::of(status, vec![reason]);
-            if let (Some((_, told)), None) = (newest, deadline) {
-                verdict.comparison = words(told);
+            .find(|(_, says)| matches!(says, Says::Passes | Says::Fails))
+            .map(|(year, _)| *year);
+        let late = match fold.achieves() {
+            Achieves::Met(year) => return self.made(Status::Met, year),
+            Achieves::Contested(year) => return self.made(Status::Contested, year),
+            Achieves::Lacks(year) => {
+                let (status, reason) = self.lack(year, deadline);
+                let mut verdict = Verdict::of(status, vec![reason]);
+                if let (Some(newest), None) = (newest, deadline) {
+                    verdict.comparison = self.words(newest);
+                }
+                return verdict;
             }
-            return verdict;
-        }
+            Achieves::NotYet { late } => late,
+        };
         let Some(deadline) = deadline else {
             let mut verdict = Verdict::of(Status::Pending, vec![Reason::NoDeadline]);
-            verdict.comparison = newest.map(|(_, told)| words(told)).unwrap_or_default();
+            verdict.comparison = newest.map(|year| self.words(year)).unwrap_or_default();
             return verdict;
         };
         // Years that the deadline leaves time for but that have not come yet.
         let last_in_time = deadline.year() - i16::from(deadline < year_end(deadline.year()));
         if as_of <= deadline && self.measure.until.is_none_or(|until| until >= last_in_time) {
-            let ahead = Verdict::of(Status::Pending, vec![Reason::DeadlineAhead { by: deadline }]);
-            return ahead;
+            return Verdict::of(Status::Pending, vec![Reason::DeadlineAhead { by: deadline }]);
         }
-        let refuted = told
-            .iter()
-            .rev()
-            .find(|(year, _)| in_time(*year))
-            .map(|(_, told)| told);
-        if let Some((_, told)) = told.iter().find(|(year, told)| !in_time(*year) && passes(told)) {
-            return self.made(Status::MetLate, told);
+        if let Some(year) = late {
+            return self.made(Status::MetLate, year);
         }
+        let refuted = told.iter().rev().find(|(year, _)| year_end(*year) <= deadline);
         match refuted {
-            Some(told) => self.made(Status::NotMet, told),
+            Some((year, _)) => self.made(Status::NotMet, *year),
             None => Verdict::of(Status::NotMet, Vec::new()),
         }
     }
 
     fn standing(&self, deadline: Option<Date>) -> Verdict {
         let as_of = self.view.date();
-        let told: Vec<(i16, Told<'a>)> = self.years().map(|year| (year, self.tell(year))).collect();
-        let mut last_seen = None;
-        let mut held = None;
-        let mut latest = None;
-        for (year, told) in &told {
-            let Told::Made { passes, .. } = told else {
-                latest = if matches!(told, Told::Contested { .. }) {
-                    Some((*year, told))
-                } else {
-                    latest
-                };
-                continue;
-            };
-            latest = Some((*year, told));
-            if *passes {
-                let first: i16 = *held.get_or_insert(*year);
-                last_seen = Some(met(first, deadline));
-            } else {
-                let fails = if held.is_some() {
-                    Status::Lapsed
-                } else {
-                    unmet(deadline, as_of).0
-                };
-                last_seen = Some(fails);
+        let told = self.told();
+        let mut fold = Standing::default();
+        // What was told last, whatever has become contested or overdue since.
+        let mut seen = Standing::default();
+        for (year, says) in &told {
+            fold.step(*year, *says);
+            if matches!(says, Says::Passes | Says::Fails) {
+                seen.step(*year, *says);
             }
         }
-        // The newest year whose figure should be out must be told; else what is told no longer holds for the date.
-        let overdue = told.iter().rev().find_map(|(year, told)| match told {
-            Told::Missing { series, year: at } if latest.is_none_or(|(seen, _)| seen < *year) => {
-                (as_of > self.due(*year)).then_some((*year, series, *at))
+        let due = |year| self.due(year);
+        let latest = fold.latest();
+        match fold.stands(as_of, deadline, due) {
+            Stands::NothingTold => {
+                let first = told.first().map(|(year, _)| self.lack(*year, deadline));
+                let (status, reason) = first.unwrap_or((Status::Pending, Reason::NoDeadline));
+                Verdict::of(status, vec![reason])
             }
-            _ => None,
-        });
-        let Some((_, told)) = latest else {
-            let lack = told.iter().find_map(|(year, told)| match told {
-                Told::Missing { series, year: at } => Some(self.lack(*year, series, *at, deadline)),
-                _ => None,
-            });
-            let (status, reason) = lack.unwrap_or((Status::Pending, Reason::NoDeadline));
-            return Verdict::of(status, vec![reason]);
-        };
-        if let Some((year, series, at)) = overdue {
-            let (status, reason) = self.lack(year, series, at, deadline);
-            let mut verdict = Verdict::of(status, vec![reason]);
-            let last = match last_seen {
-                Some(status) => format!("last seen {status}: {}", words(told)),
-                None => words(told),
-            };
-            verdict.comparison = last;
-            return verdict;
-        }
-        match (told, held) {
-            (Told::Made { passes: true, .. }, Some(first)) => self.made(met(first, deadline), told),
-            (Told::Made { .. }, Some(_)) => self.made(Status::Lapsed, told),
-            (Told::Made { .. }, None) => {
-                let (status, reason) = unmet(deadline, as_of);
-                let mut verdict = self.made(status, told);
-                verdict.reasons.extend(reason);
-                // What is pending hangs on nothing yet.
-                verdict.fragile.retain(|_| status == Status::NotMet);
+            Stands::Overdue => {
+                let overdue = told.iter().rev().map(|(year, _)| *year);
+                let overdue = overdue
+                    .take_while(|year| latest.is_none_or(|seen| seen < *year))
+                    .find(|year| as_of > self.due(*year));
+                let Some(year) = overdue else {
+                    return Verdict::of(Status::Unknown, Vec::new());
+                };
+                let (status, reason) = self.lack(year, deadline);
+                let mut verdict = Verdict::of(status, vec![reason]);
+                let words = latest.map(|year| self.words(year)).unwrap_or_default();
+                verdict.comparison = match seen.stands(as_of, deadline, |_| Date::MAX) {
+                    Stands::Told(status) => format!("last seen {status}: {words}"),
+                    _ => words,
+                };
                 verdict
             }
-            _ => self.made(Status::Contested, told),
+            Stands::Told(status) => {
+                let Some(year) = latest else {
+                    return Verdict::of(status, Vec::new());
+                };
+                let mut verdict = self.made(status, year);
+                if status == Status::Pending {
+                    verdict.reasons.push(match deadline {
+                        Some(by) => Reason::DeadlineAhead { by },
+                        None => Reason::NoDeadline,
+                    });
+                    // What is pending hangs on nothing yet.
+                    verdict.fragile.clear();
+                }
+                verdict
+            }
         }
     }
 
@@ -213,7 +219,7 @@ impl<'a> Sight<'a> {
     }
 
     /// Why a year can't be told: it has not ended, its figure is not out yet, or the data do not reach there.
-    fn lack(&self, judged: i16, series: &Id, missing: i16, deadline: Option<Date>) -> (Status, Reason) {
+    fn lack(&self, judged: i16, deadline: Option<Date>) -> (Status, Reason) {
         let as_of = self.view.date();
         if as_of <= year_end(judged) {
             return match deadline {
@@ -221,25 +227,24 @@ impl<'a> Sight<'a> {
                 None => (Status::Pending, Reason::NoDeadline),
             };
         }
-        let due = self
-            .view
-            .series(series.as_str())
-            .map_or(Date::MAX, |described| described.due(missing));
-        let figures = self
-            .whole
-            .as_ref()
-            .filter(|(id, _)| *id == series)
-            .map_or(&self.figures, |(_, figures)| figures);
-        if figures.contains_key(&missing) {
+        let Told::Missing { which, year: missing } = self.tell(judged) else {
+            return (Status::Unknown, Reason::RecordsConflict);
+        };
+        let series = self.series(which);
+        let outside = Reason::OutsideCoverage {
+            series: series.clone(),
+            year: missing,
+        };
+        if self.published(which, missing).is_some() {
             // The figure is there, and it is nothing: there is no share of it.
-            return (
-                Status::Unknown,
-                Reason::OutsideCoverage {
-                    series: series.clone(),
-                    year: missing,
-                },
-            );
+            return (Status::Unknown, outside);
         }
+        let due_of = |year| {
+            self.view
+                .series(series.as_str())
+                .map_or(Date::MAX, |described| described.due(year))
+        };
+        let due = due_of(missing);
         if as_of <= due {
             return (
                 Status::Pending,
@@ -250,19 +255,15 @@ impl<'a> Sight<'a> {
                 },
             );
         }
+        let figures = match (which, &self.whole) {
+            (Which::Whole, Some((_, figures))) => figures,
+            _ => &self.figures,
+        };
         let last = figures.keys().next_back().copied();
         if last.is_some_and(|last| last > missing) {
-            return (
-                Status::Unknown,
-                Reason::OutsideCoverage {
-                    series: series.clone(),
-                    year: missing,
-                },
-            );
+            return (Status::Unknown, outside);
         }
-        let due = last
-            .and_then(|last| Some(self.view.series(series.as_str())?.due(last.saturating_add(1))))
-            .unwrap_or(due);
+        let due = last.map_or(due, |last| due_of(last.saturating_add(1)));
         (
             Status::Unknown,
             Reason::Stale {
@@ -273,119 +274,58 @@ impl<'a> Sight<'a> {
         )
     }
 
-    /// Makes the comparison for one year.
-    fn tell(&self, year: i16) -> Told<'a> {
+    /// Figures that the comparison for a year uses, as far as they are there.
+    fn used(&self, year: i16) -> Vec<(&'a Id, YearFigure<'a>)> {
         let measure = self.measure;
+        let mut spans = vec![(year.saturating_sub(measure.window - 1), year)];
+        if let Comparison::Rises(baseline, _) | Comparison::Falls(baseline, _) = &measure.comparison {
+            spans.push(baseline.years(year, measure.window));
+        }
         let mut used = Vec::new();
-        let now = match self.window(
-            year.saturating_sub(measure.window - 1),
-            year,
-            measure.sum,
-            &mut used,
-        ) {
-            Ok(value) => value,
-            Err((series, year)) => return Told::Missing { series, year },
-        };
-        let unit = self.unit();
-        let name = span_name(year - measure.window + 1, year);
-        let (passes, words) = match &measure.comparison {
-            Comparison::AtLeast(level) => (
-                now >= *level,
-                format!("{name}: {} {unit}, asked at least {level}", round(now)),
-            ),
-            Comparison::AtMost(level) => (
-                now <= *level,
-                format!("{name}: {} {unit}, asked at most {level}", round(now)),
-            ),
-            Comparison::Above(level) => (
-                now > *level,
-                format!("{name}: {} {unit}, asked above {level}", round(now)),
-            ),
-            Comparison::Below(level) => (
-                now < *level,
-                format!("{name}: {} {unit}, asked below {level}", round(now)),
-            ),
-            Comparison::Rises(baseline, margin) | Comparison::Falls(baseline, margin) => {
-                let rises = matches!(measure.comparison, Comparison::Rises(..));
-                // A baseline may be longer or shorter than the window, so means are compared.
-                let now = if measure.sum {
-                    now / Decimal::from(measure.window)
-                } else {
-                    now
-                };
-                let (first, last) = baseline.years(year, measure.window);
-                let base = match self.window(first, last, false, &mut used) {
-                    Ok(value) => value,
-                    Err((series, year)) => return Told::Missing { series, year },
-                };
-                let room = base.abs() * *margin / Decimal::ONE_HUNDRED;
-                let passes = if rises {
-                    now > base + room
-                } else {
-                    now < base - room
-                };
-                let change = if base.is_zero() {
-                    String::new()
-                } else {
-                    let percent = ((now - base) / base.abs() * Decimal::ONE_HUNDRED)
-                        .round_dp(0)
-                        .normalize();
-                    format!(
-                        " ({}{percent} %)",
-                        if percent.is_sign_negative() { "" } else { "+" }
-                    )
-                };
-                let base_name = span_name(first, last);
-                (
-                    passes,
-                    format!(
-                        "{name}: {} {unit} against {} in {base_name}{change}",
-                        round(now),
-                        round(base)
-                    ),
-                )
+        for which in [Which::Part, Which::Whole] {
+            for year in spans.iter().flat_map(|(first, last)| *first..=*last) {
+                used.extend(
+                    self.published(which, year)
+                        .map(|figure| (self.series(which), figure)),
+                );
             }
-        };
-        if used.iter().any(|(_, figure)| figure.contested_by.is_some()) {
-            return Told::Contested { figures: used };
         }
-        Told::Made {
-            passes,
-            figures: used,
-            words,
-        }
+        used
     }
 
-    /// Mean (or sum) over some years, as a share in percent where one is asked for; the year that is missing otherwise.
-    fn window(
-        &self,
-        first: i16,
-        last: i16,
-        sum: bool,
-        used: &mut Vec<(Id, YearFigure<'a>)>,
-    ) -> Result<Decimal, (Id, i16)> {
-        let mut total = |id: &Id, figures: &BTreeMap<i16, YearFigure<'a>>| {
-            let mut total = Decimal::ZERO;
-            // The newest missing year is named: it tells whether the data have not reached it yet.
-            for year in (first..=last).rev() {
-                let figure = figures.get(&year).copied().ok_or_else(|| (id.clone(), year))?;
-                total += figure.value;
-                used.push((id.clone(), figure));
-            }
-            Ok(total)
+    /// The comparison for a year in words; empty where it was not made or its figures disagree.
+    fn words(&self, year: i16) -> String {
+        let Told::Made { now, base, .. } = self.tell(year) else {
+            return String::new();
         };
-        let part = total(&self.measure.series, &self.figures)?;
-        let years = Decimal::from(i32::from(last) - i32::from(first) + 1);
-        let Some((id, whole)) = &self.whole else {
-            return Ok(if sum { part } else { part / years });
+        let measure = self.measure;
+        let (name, unit) = (span_name(year - measure.window + 1, year), self.unit());
+        let asked =
+            |words: &str, level: &Decimal| format!("{name}: {} {unit}, asked {words} {level}", round(now));
+        let baseline = match &measure.comparison {
+            Comparison::AtLeast(level) => return asked("at least", level),
+            Comparison::AtMost(level) => return asked("at most", level),
+            Comparison::Above(level) => return asked("above", level),
+            Comparison::Below(level) => return asked("below", level),
+            Comparison::Rises(baseline, _) | Comparison::Falls(baseline, _) => baseline,
         };
-        let of = total(id, whole)?;
-        // A share of nothing is no share: the figure does not exist.
-        if of.is_zero() {
-            Err(((*id).clone(), last))
+        let base = base.unwrap_or_default();
+        let change = if base.is_zero() {
+            String::new()
         } else {
-            Ok(part / of * Decimal::ONE_HUNDRED)
-        }
+            let percent = ((now - base) / base.abs() * Decimal::ONE_HUNDRED)
+                .round_dp(0)
+                .normalize();
+            let sign = if percent.is_sign_negative() { "" } else { "+" };
+            format!(" ({sign}{percent} %)")
+        };
+        let (first, last) = baseline.years(year, measure.window);
+        let base_name = span_name(first, last);
+        format!(
+            "{name}: {} {unit} against {} in {base_name}{change}",
+            round(now),
+            round(base)
+        )
     }
 
     fn unit(&self) -> String {
@@ -397,15 +337,18 @@ impl<'a> Sight<'a> {
             .map_or_else(String::new, |series| series.unit.clone())
     }
 
-    /// A verdict that rests on figures.
-    fn made(&self, status: Status, told: &Told<'a>) -> Verdict {
-        let (used, words, reasons) = match told {
-            Told::Made { figures, words, .. } => (figures, words.clone(), Vec::new()),
-            Told::Contested { figures } => (figures, String::new(), vec![Reason::RecordsConflict]),
-            Told::Missing { .. } => return Verdict::of(status, Vec::new()),
+    /// A verdict that rests on the figures for a year.
+    fn made(&self, status: Status, year: i16) -> Verdict {
+        let used = self.used(year);
+        let contested = used.iter().any(|(_, figure)| figure.contested_by.is_some());
+        let mut verdict = if contested {
+            Verdict::of(status, vec![Reason::RecordsConflict])
+        } else {
+            Verdict::of(status, Vec::new())
         };
-        let mut verdict = Verdict::of(status, reasons);
-        verdict.comparison = words;
+        if !contested {
+            verdict.comparison = self.words(year);
+        }
         let mut fragile = Vec::new();
         for (id, figure) in used {
             let observation = figure.observation;
@@ -422,7 +365,7 @@ impl<'a> Sight<'a> {
                 .because
                 .extend(figure.contested_by.and_then(|other| other.record.clone()));
             verdict.figures.push(Figure {
-                series: id.clone(),
+                series: (*id).clone(),
                 year: observation.year,
                 value: figure.value,
                 released: observation.released,
@@ -436,32 +379,6 @@ impl<'a> Sight<'a> {
         verdict.because.sort();
         verdict.because.dedup();
         verdict.fragile(fragile)
-    }
-}
-
-/// Held in time, or for the first time after the deadline.
-fn met(first_held: i16, deadline: Option<Date>) -> Status {
-    if deadline.is_none_or(|day| year_end(first_held) <= day) {
-        Status::Met
-    } else {
-        Status::MetLate
-    }
-}
-
-/// Never held so far.
-fn unmet(deadline: Option<Date>, as_of: Date) -> (Status, Option<Reason>) {
-    match deadline {
-        None => (Status::Pending, Some(Reason::NoDeadline)),
-        Some(by) if as_of <= by => (Status::Pending, Some(Reason::DeadlineAhead { by })),
-        Some(_) => (Status::NotMet, None),
-    }
-}
-
-fn words(told: &Told<'_>) -> String {
-    if let Told::Made { words, .. } = told {
-        words.clone()
-    } else {
-        String::new()
     }
 }
 

@@ -14,11 +14,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("casefile", &["model"]),
     ("assess", &["model"]),
     ("weigh", &["model", "assess"]),
+    ("world", &["model", "casefile", "assess"]),
     ("report", &["model", "casefile", "assess", "weigh"]),
     ("serve", &["model", "casefile", "assess", "weigh", "report"]),
     (
         "cli",
-        &["model", "casefile", "assess", "weigh", "report", "serve"],
+        &["model", "casefile", "assess", "weigh", "report", "serve", "world"],
     ),
 ];
 

@@ -116,10 +116,16 @@ pub(super) fn years(batch: &RecordBatch) -> Option<(i16, i16)> {
     };
     for column in batch.columns() {
         match column.data_type() {
-            DataType::Int16 => column.as_primitive::<Int16Type>().iter().flatten().for_each(&mut widen),
+            DataType::Int16 => column
+                .as_primitive::<Int16Type>()
+                .iter()
+                .flatten()
+                .for_each(&mut widen),
             DataType::Date32 if batch.schema().field_with_name("year").is_err() => {
                 let days = column.as_primitive::<Date32Type>();
-                days.iter().flatten().for_each(|day| widen(crate::output::from_days(day).year()));
+                days.iter()
+                    .flatten()
+                    .for_each(|day| widen(crate::output::from_days(day).year()));
             }
             _ => {}
         }
