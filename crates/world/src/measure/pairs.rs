@@ -1,0 +1,111 @@
+//! Figures that stand in a table with one row a pair and year.
+
+use super::column::{Column, fill};
+use super::recipe::{Absent, Aggregate, Pairs};
+use super::world::{MeasureError, World};
+use crate::states::State;
+use crate::system::Base;
+
+/// Figures of pairs, sorted by pair and year, with where each pair's begin.
+pub(super) struct Index {
+    pairs: Vec<((State, State), u32)>,
+    years: Vec<i16>,
+    values: Vec<f64>,
+}
+
+impl Index {
+    /// Sorts figures and brings several of one pair and year together.
+    pub(super) fn new(mut rows: Vec<(State, State, i16, f64)>, aggregate: Aggregate) -> Self {
+        let key = |row: &(State, State, i16, f64)| (row.0, row.1, row.2);
+        if !rows.is_sorted_by_key(key) {
+            rows.sort_by_key(key);
+        }
+        let mut index = Self {
+            pairs: Vec::new(),
+            years: Vec::with_capacity(rows.len()),
+            values: Vec::with_capacity(rows.len()),
+        };
+        for group in rows.chunk_by(|a, b| key(a) == key(b)) {
+            let (a, b, year, _) = group[0];
+            let known = group.iter().map(|row| row.3).filter(|value| !value.is_nan());
+            let count = known.clone().count();
+            let value = match aggregate {
+                _ if count == 0 => f64::NAN,
+                Aggregate::Sum => known.sum(),
+                #[expect(clippy::cast_precision_loss, reason = "a handful of rows")]
+                Aggregate::Mean => known.sum::<f64>() / count as f64,
+                Aggregate::Max => known.fold(f64::NEG_INFINITY, f64::max),
+            };
+            if index.pairs.last().is_none_or(|(pair, _)| *pair != (a, b)) {
+                let at = u32::try_from(index.years.len()).expect("fewer rows than u32 holds");
+                index.pairs.push(((a, b), at));
+            }
+            index.years.push(year);
+            index.values.push(value);
+        }
+        index
+    }
+
+    /// Years and figures of a pair.
+    pub(super) fn of(&self, a: State, b: State) -> (&[i16], &[f64]) {
+        let Ok(at) = self.pairs.binary_search_by_key(&(a, b), |(pair, _)| *pair) else {
+            return (&[], &[]);
+        };
+        let first = self.pairs[at].1 as usize;
+        let last = self.pairs.get(at + 1).map_or(self.years.len(), |(_, at)| *at as usize);
+        (&self.years[first..last], &self.values[first..last])
+    }
+
+    /// Figures for all rows of a base; within the coverage a pair without a row has what absence means.
+    pub(super) fn column(&self, base: &Base, coverage: (i16, i16), absent: Absent) -> Vec<f64> {
+        fill(base, |dyad, out| {
+            let (years, values) = self.of(dyad.a, dyad.b);
+            let mut at = 0;
+            for (cell, year) in out.iter_mut().zip(base.years(dyad)) {
+                if year < coverage.0 || year > coverage.1 {
+                    continue;
+                }
+                while years.get(at).is_some_and(|held| *held < year) {
+                    at += 1;
+                }
+                *cell = match years.get(at) {
+                    Some(held) if *held == year => values[at],
+                    _ if absent == Absent::Zero => 0.0,
+                    _ => f64::NAN,
+                };
+            }
+        })
+    }
+}
+
+pub(super) fn compute(world: &World, pairs: &Pairs, base: &Base) -> Result<Column, MeasureError> {
+    let loaded = world.table(&pairs.table)?;
+    let table = &loaded.columns;
+    let a = table.states(&pairs.a)?;
+    let b = table.states(&pairs.b)?;
+    let years = table.years("year")?;
+    let numbers = |name: &Option<String>| match name {
+        Some(name) => world.numbers(table, name).map(Some),
+        None => Ok(None),
+    };
+    let forward = numbers(&pairs.forward)?;
+    let backward = numbers(&pairs.backward)?;
+    let kept = world.only(table, &pairs.only)?;
+    let mut rows = Vec::with_capacity(a.len() * (1 + usize::from(backward.is_some())));
+    for at in 0..a.len() {
+        if kept.as_ref().is_some_and(|kept| !kept[at]) {
+            continue;
+        }
+        let value = forward.as_ref().map_or(1.0, |values| values[at]);
+        rows.push((a[at], b[at], years[at], value * pairs.times));
+        if let Some(values) = &backward {
+            rows.push((b[at], a[at], years[at], values[at] * pairs.times));
+        }
+    }
+    let index = Index::new(rows, pairs.aggregate);
+    let coverage = loaded.coverage();
+    Ok(Column {
+        values: index.column(base, coverage, pairs.absent),
+        coverage,
+    })
+}
