@@ -21,6 +21,7 @@ pub trait Number:
     /// A count of years.
     fn years(count: i16) -> Self;
     /// Its magnitude.
+    #[must_use]
     fn magnitude(self) -> Self;
     /// A level that a case asks for.
     fn level(level: Decimal) -> Self;

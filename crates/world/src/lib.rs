@@ -13,6 +13,8 @@
 pub mod connector;
 pub mod dataset;
 pub mod input;
+pub mod measure;
 pub mod output;
 pub mod states;
 pub mod store;
+pub mod system;
