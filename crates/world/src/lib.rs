@@ -15,6 +15,7 @@ pub mod dataset;
 pub mod input;
 pub mod measure;
 pub mod output;
+pub mod similarity;
 pub mod states;
 pub mod store;
 pub mod system;

@@ -104,7 +104,10 @@ impl System {
             return false;
         };
         let (from, to) = year_days(year);
-        self.members[at].spells.iter().any(|spell| spell.from <= to && spell.to >= from)
+        self.members[at]
+            .spells
+            .iter()
+            .any(|spell| spell.from <= to && spell.to >= from)
     }
 
     /// Runs of years in which two members shared a day.
@@ -125,7 +128,9 @@ impl System {
                 }
                 // Spells are in order, so runs are, too; two spells may share a year.
                 match out.last_mut() {
-                    Some(held) if run.first <= held.last.saturating_add(1) => held.last = held.last.max(run.last),
+                    Some(held) if run.first <= held.last.saturating_add(1) => {
+                        held.last = held.last.max(run.last)
+                    }
                     _ => out.push(run),
                 }
             }
@@ -141,7 +146,11 @@ fn year_days(year: i16) -> (i32, i32) {
 }
 
 fn year_of(day: i32) -> i16 {
-    if day == i32::MAX { i16::MAX } else { crate::output::from_days(day).year() }
+    if day == i32::MAX {
+        i16::MAX
+    } else {
+        crate::output::from_days(day).year()
+    }
 }
 
 /// Whether a pair stands once or in both directions.
@@ -278,7 +287,10 @@ impl Base {
             Direction::Dyads if b < a => (b, a),
             _ => (a, b),
         };
-        let at = self.dyads.binary_search_by_key(&(a, b), |dyad| (dyad.a, dyad.b)).ok()?;
+        let at = self
+            .dyads
+            .binary_search_by_key(&(a, b), |dyad| (dyad.a, dyad.b))
+            .ok()?;
         self.dyads.get(at)
     }
 

@@ -45,7 +45,10 @@ pub(super) fn compute(world: &World, votes: &Votes, base: &Base) -> Result<Colum
             by_year.entry(*year).or_default().push((states[at], call, vote));
         }
     }
-    let measures = [Measure::valued(super::portfolio::score(votes.score)), Measure::valued(similarity::Score::Joint)];
+    let measures = [
+        Measure::valued(super::portfolio::score(votes.score)),
+        Measure::valued(similarity::Score::Joint),
+    ];
     let mut held = Years::default();
     for (year, cast) in by_year {
         let mut voters: Vec<State> = cast.iter().map(|vote| vote.0).collect();

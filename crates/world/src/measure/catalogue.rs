@@ -101,8 +101,15 @@ impl Catalogue {
         let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
         let mut files: Vec<PathBuf> = entries.map(|entry| entry.path()).collect();
         files.sort();
-        for file in files.iter().filter(|file| file.extension().is_some_and(|end| end == "yaml")) {
-            let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        for file in files
+            .iter()
+            .filter(|file| file.extension().is_some_and(|end| end == "yaml"))
+        {
+            let name = file
+                .file_stem()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned();
             let recipe = std::fs::read_to_string(file)
                 .map_err(|error| CatalogueError {
                     file: file.display().to_string(),
@@ -132,7 +139,11 @@ impl Catalogue {
                 }
             }
         }
-        if problems.is_empty() { Ok(catalogue) } else { Err(problems) }
+        if problems.is_empty() {
+            Ok(catalogue)
+        } else {
+            Err(problems)
+        }
     }
 
     /// A recipe by its name.
@@ -172,7 +183,10 @@ fn read(name: &str, text: &str) -> Result<Recipe, CatalogueError> {
     if recipe.id == name {
         Ok(recipe)
     } else {
-        Err(bad(format!("its id is `{}`, but the file is called `{name}`", recipe.id)))
+        Err(bad(format!(
+            "its id is `{}`, but the file is called `{name}`",
+            recipe.id
+        )))
     }
 }
 
@@ -191,7 +205,11 @@ mod tests {
             let datasets = catalogue.datasets(&recipe.id).unwrap();
             assert!(!datasets.is_empty(), "{}", recipe.id);
             for dataset in datasets {
-                assert!(crate::connector::by_id(&dataset).is_some(), "{}: {dataset}", recipe.id);
+                assert!(
+                    crate::connector::by_id(&dataset).is_some(),
+                    "{}: {dataset}",
+                    recipe.id
+                );
             }
             for text in [&recipe.label, &recipe.means, &recipe.unit, &recipe.method] {
                 assert!(!text.is_empty(), "{}", recipe.id);

@@ -14,8 +14,7 @@ const RADIUS: f64 = 6_371.008_8;
 /// Kilometres between two places given in degrees.
 pub(crate) fn great_circle(a: (f64, f64), b: (f64, f64)) -> f64 {
     let half = |from: f64, to: f64| libm::pow(libm::sin((to - from).to_radians() / 2.0), 2.0);
-    let square = half(a.0, b.0)
-        + libm::cos(a.0.to_radians()) * libm::cos(b.0.to_radians()) * half(a.1, b.1);
+    let square = half(a.0, b.0) + libm::cos(a.0.to_radians()) * libm::cos(b.0.to_radians()) * half(a.1, b.1);
     2.0 * RADIUS * libm::asin(libm::sqrt(square.min(1.0)))
 }
 
@@ -43,7 +42,10 @@ pub(super) fn compute(world: &World, capitals: &Capitals, base: &Base) -> Result
     }
     let place = |state: State, year: i16| {
         let of_state = held.get(&state)?;
-        let at_end = of_state.iter().rev().find(|(first, last, _)| *first <= year && year <= *last);
+        let at_end = of_state
+            .iter()
+            .rev()
+            .find(|(first, last, _)| *first <= year && year <= *last);
         at_end.map(|(.., place)| *place)
     };
     let values = fill(base, |dyad, out| {
@@ -73,8 +75,12 @@ mod tests {
         assert!((quarter - 10_007.557).abs() < 0.001, "{quarter}");
         let pole = great_circle((0.0, 33.0), (90.0, 0.0));
         assert!((pole - quarter).abs() < 1e-6);
-        assert_eq!(great_circle((51.0, 7.0), (51.0, 7.0)).to_bits(), 0.0_f64.to_bits());
+        assert_eq!(
+            great_circle((51.0, 7.0), (51.0, 7.0)).to_bits(),
+            0.0_f64.to_bits()
+        );
+        // Near 1 the arcsine is good to the root of the rounding error only: some 0.2 m between antipodes.
         let opposite = great_circle((10.0, 20.0), (-10.0, -160.0));
-        assert!((opposite - 2.0 * quarter).abs() < 1e-6);
+        assert!((opposite - 2.0 * quarter).abs() < 0.001, "{opposite}");
     }
 }

@@ -4,8 +4,8 @@ use exmex::{Express, FlatEx};
 
 use super::column::Column;
 use super::recipe::{Formula, Input};
-use super::world::{MeasureError, World};
 use super::statewise;
+use super::world::{MeasureError, World};
 use crate::system::{Base, Direction};
 
 pub(super) fn compute(world: &World, formula: &Formula, base: &Base) -> Result<Column, MeasureError> {
@@ -13,7 +13,8 @@ pub(super) fn compute(world: &World, formula: &Formula, base: &Base) -> Result<C
         expression: formula.expression.clone(),
         why,
     };
-    let expression: FlatEx<f64> = exmex::parse(&formula.expression).map_err(|error| bad(error.to_string()))?;
+    let expression: FlatEx<f64> =
+        exmex::parse(&formula.expression).map_err(|error| bad(error.to_string()))?;
     let mut inputs = Vec::new();
     for name in expression.var_names() {
         let input = formula
@@ -21,8 +22,14 @@ pub(super) fn compute(world: &World, formula: &Formula, base: &Base) -> Result<C
             .get(name)
             .ok_or_else(|| bad(format!("it has no input `{name}`")))?;
         inputs.push(match input {
-            Input::Measure { measure, reverse: false } => world.column(measure, base)?,
-            Input::Measure { measure, reverse: true } => reversed(world, measure, base)?.into(),
+            Input::Measure {
+                measure,
+                reverse: false,
+            } => world.column(measure, base)?,
+            Input::Measure {
+                measure,
+                reverse: true,
+            } => reversed(world, measure, base)?.into(),
             Input::State(state) => statewise::compute(world, state, base)?.into(),
         });
     }

@@ -46,7 +46,9 @@ pub(super) fn compute(world: &World, memberships: &Memberships, base: &Base) -> 
         let Some(number) = names[at].as_ref().and_then(|name| numbers.get(name)) else {
             continue;
         };
-        let bits = held.entry((states[at], years[at])).or_insert_with(|| vec![0; words]);
+        let bits = held
+            .entry((states[at], years[at]))
+            .or_insert_with(|| vec![0; words]);
         bits[number / 64] |= 1 << (number % 64);
     }
     let values = fill(base, |dyad, out| {

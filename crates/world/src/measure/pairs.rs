@@ -52,7 +52,10 @@ impl Index {
             return (&[], &[]);
         };
         let first = self.pairs[at].1 as usize;
-        let last = self.pairs.get(at + 1).map_or(self.years.len(), |(_, at)| *at as usize);
+        let last = self
+            .pairs
+            .get(at + 1)
+            .map_or(self.years.len(), |(_, at)| *at as usize);
         (&self.years[first..last], &self.values[first..last])
     }
 

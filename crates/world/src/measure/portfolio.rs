@@ -106,7 +106,8 @@ pub(super) fn compute(world: &World, alliances: &Alliances, base: &Base) -> Resu
             SelfTie::Strongest,
         );
         let table_error = |error: similarity::PortfolioError| MeasureError::Table(error.to_string());
-        let mut portfolios = Portfolios::new(&cells, members.len(), members.len(), Scale::ALLIANCE).map_err(table_error)?;
+        let mut portfolios =
+            Portfolios::new(&cells, members.len(), members.len(), Scale::ALLIANCE).map_err(table_error)?;
         // A partner whose weight is not known is left out.
         let shares: Option<Vec<f64>> = weights.as_ref().map(|weights| {
             let of = members.iter().map(|state| weights.get(*state, year));

@@ -339,7 +339,9 @@ impl Recipe {
                     Input::State(_) => None,
                 })
                 .collect(),
-            Compute::Window(Window { of, .. }) | Compute::Change(Change { of, .. }) | Compute::Since(Since { of }) => {
+            Compute::Window(Window { of, .. })
+            | Compute::Change(Change { of, .. })
+            | Compute::Since(Since { of }) => {
                 vec![of]
             }
             Compute::Total(Total { of, .. }) => vec![of],

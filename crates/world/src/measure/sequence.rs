@@ -62,7 +62,10 @@ pub(super) fn change(world: &World, change: &Change, base: &Base) -> Result<Colu
             }
         }
     });
-    let first = column.coverage.0.saturating_add(i16::try_from(back).unwrap_or(i16::MAX));
+    let first = column
+        .coverage
+        .0
+        .saturating_add(i16::try_from(back).unwrap_or(i16::MAX));
     Ok(Column {
         values,
         coverage: (first, column.coverage.1),

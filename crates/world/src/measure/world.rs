@@ -10,7 +10,9 @@ use jiff::civil::Date;
 use super::catalogue::Catalogue;
 use super::column::{Column, Lack};
 use super::recipe::Compute;
-use super::{agreement, distance, formula, memberships, pairs, portfolio, sequence, spells, statewise, totals};
+use super::{
+    agreement, distance, formula, memberships, pairs, portfolio, sequence, spells, statewise, totals,
+};
 use crate::connector;
 use crate::states::State;
 use crate::store::{Columns, ColumnsError, Manifest, Store, StoreError};
@@ -211,9 +213,14 @@ impl World {
         if let Some(loaded) = held(&self.tables).get(path) {
             return Ok(loaded.clone());
         }
-        let (dataset, table) = path.split_once('.').ok_or_else(|| MeasureError::Path(path.to_owned()))?;
+        let (dataset, table) = path
+            .split_once('.')
+            .ok_or_else(|| MeasureError::Path(path.to_owned()))?;
         let vintage = self.vintage(dataset)?.ok_or_else(|| MeasureError::NoData {
-            measure: held(&self.open).last().cloned().unwrap_or_else(|| "this".to_owned()),
+            measure: held(&self.open)
+                .last()
+                .cloned()
+                .unwrap_or_else(|| "this".to_owned()),
             dataset: dataset.to_owned(),
         })?;
         let columns = self.store.table(dataset, &vintage.manifest.version, table)?;
@@ -228,7 +235,10 @@ impl World {
             return Ok(numbers);
         }
         if let Ok(ints) = table.ints(column) {
-            return Ok(ints.into_iter().map(|cell| cell.map_or(f64::NAN, f64::from)).collect());
+            return Ok(ints
+                .into_iter()
+                .map(|cell| cell.map_or(f64::NAN, f64::from))
+                .collect());
         }
         let flags = table.flags(column)?;
         let number = |flag: Option<bool>| flag.map_or(f64::NAN, |flag| f64::from(u8::from(flag)));
@@ -305,7 +315,14 @@ impl World {
     }
 
     /// The figure of a pair in a year, or why there is none.
-    pub fn figure(&self, measure: &str, base: &Base, a: State, b: State, year: i16) -> Result<Result<f64, Lack>, MeasureError> {
+    pub fn figure(
+        &self,
+        measure: &str,
+        base: &Base,
+        a: State,
+        b: State,
+        year: i16,
+    ) -> Result<Result<f64, Lack>, MeasureError> {
         let column = self.column(measure, base)?;
         let Some(row) = base.row(a, b, year) else {
             return Ok(Err(Lack::NotMembers));
