@@ -366,6 +366,20 @@ impl Achieved {
     }
 }
 
+/// Whether a year that can't be told may still be, on a date: it has not ended, or what is missing is not due yet.
+#[inline]
+pub fn awaits(as_of: Date, judged: i16, due: Date) -> bool {
+    as_of <= year_end(judged) || as_of <= due
+}
+
+/// Whether an achieved criterion that no year in time has passed still has years ahead of it.
+#[inline]
+pub fn has_time_left(as_of: Date, deadline: Date, until: Option<i16>) -> bool {
+    // Years that the deadline leaves time for but that have not come yet.
+    let last_in_time = deadline.year() - i16::from(deadline < year_end(deadline.year()));
+    as_of <= deadline && until.is_none_or(|until| until >= last_in_time)
+}
+
 /// Held in time, or for the first time after the deadline.
 fn held_in_time(first_held: i16, deadline: Option<Date>) -> Status {
     if deadline.is_none_or(|day| year_end(first_held) <= day) {

@@ -598,6 +598,12 @@ raw! {
         /// A plan, target or contract level: its figures may be known before their year.
         #[serde(skip_serializing_if = "std::ops::Not::not")]
         pub plan: bool,
+        /// A measure of public data, by its name in the catalogue: its figures are these, for any pair of states.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub measure: Option<String>,
+        /// Measures of the same thing from other sources.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub or: Vec<String>,
         /// Who publishes it.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub publisher: Option<String>,

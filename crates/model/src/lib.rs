@@ -36,7 +36,7 @@ pub use record::{
 };
 pub use rust_decimal::Decimal;
 pub use scale::{Band, Scale};
-pub use series::{Observation, Series};
+pub use series::{Binding, Observation, Series};
 pub use status::{Fragility, Outcome, PromiseStatus, Reason, Status};
 pub use test::Test;
 pub use weighing::{

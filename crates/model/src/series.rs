@@ -42,6 +42,15 @@ impl Observation {
     }
 }
 
+/// The measures of public data whose figures a series holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Binding {
+    /// The measure, by its name in the catalogue.
+    pub measure: String,
+    /// Measures of the same thing from other sources, to see whether a verdict turns on the choice.
+    pub or: Vec<String>,
+}
+
 /// A measured series. Observations are in order of year, release and line.
 #[derive(Debug, Clone)]
 pub struct Series {
@@ -59,6 +68,8 @@ pub struct Series {
     pub source: Option<String>,
     /// Remark.
     pub note: String,
+    /// Where its figures can be computed for any pair of states, if they can.
+    pub binding: Option<Binding>,
     observations: Vec<Observation>,
 }
 
@@ -85,8 +96,15 @@ impl Series {
             publisher,
             source,
             note,
+            binding: None,
             observations,
         }
+    }
+
+    /// The same, bound to measures of public data.
+    #[must_use]
+    pub fn bound(self, binding: Option<Binding>) -> Self {
+        Self { binding, ..self }
     }
 
     /// Every observation, known or not; assessing goes through a view of a date.

@@ -135,9 +135,7 @@ impl<'a> Sight<'a> {
             verdict.comparison = newest.map(|year| self.words(year)).unwrap_or_default();
             return verdict;
         };
-        // Years that the deadline leaves time for but that have not come yet.
-        let last_in_time = deadline.year() - i16::from(deadline < year_end(deadline.year()));
-        if as_of <= deadline && self.measure.until.is_none_or(|until| until >= last_in_time) {
+        if figures::has_time_left(as_of, deadline, self.measure.until) {
             return Verdict::of(Status::Pending, vec![Reason::DeadlineAhead { by: deadline }]);
         }
         if let Some(year) = late {
@@ -245,7 +243,7 @@ impl<'a> Sight<'a> {
                 .map_or(Date::MAX, |described| described.due(year))
         };
         let due = due_of(missing);
-        if as_of <= due {
+        if figures::awaits(as_of, judged, due) {
             return (
                 Status::Pending,
                 Reason::NotYetPublished {

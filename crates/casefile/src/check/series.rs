@@ -1,6 +1,6 @@
 //! Measured series: what a file declares, and the tables that hold the figures.
 
-use bilateral_model::Series;
+use bilateral_model::{Binding, Series};
 use indexmap::IndexMap;
 
 use super::names::Names;
@@ -48,12 +48,25 @@ pub(super) fn series(
                 help,
             ));
         }
+        if entry.measure.is_none() && !entry.or.is_empty() {
+            let span = root.find(&["series", key, "or"]).span;
+            problems.push(Problem::at(
+                "series/or",
+                file,
+                span,
+                "other sources are named, and no measure that they stand beside",
+                "name the first choice under `measure:`",
+            ));
+        }
         let name = format!("series/{key}.csv");
         let Some(table) = folder.file(&name) else {
-            let help = format!(
-                "write `{name}`; its first line is {}",
-                observations::COLUMNS.join(",")
-            );
+            let columns = observations::COLUMNS.join(",");
+            let help = match &entry.measure {
+                Some(measure) => format!(
+                    "`bilateral measure` writes it from the measure `{measure}`; by hand, its first line is {columns}"
+                ),
+                None => format!("write `{name}`; its first line is {columns}"),
+            };
             problems.push(Problem::at(
                 "file/missing",
                 file,
@@ -83,7 +96,11 @@ pub(super) fn series(
                 entry.source.clone(),
                 text(&entry.note),
                 observations,
-            ),
+            )
+            .bound(entry.measure.clone().map(|measure| Binding {
+                measure,
+                or: entry.or.clone(),
+            })),
         );
     }
     series
