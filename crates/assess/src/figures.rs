@@ -377,7 +377,7 @@ pub fn awaits(as_of: Date, judged: i16, due: Date) -> bool {
 pub fn has_time_left(as_of: Date, deadline: Date, until: Option<i16>) -> bool {
     // Years that the deadline leaves time for but that have not come yet.
     let last_in_time = deadline.year() - i16::from(deadline < year_end(deadline.year()));
-    as_of <= deadline && until.is_none_or(|until| until >= last_in_time)
+    as_of <= deadline && until.is_none_or(|until| until >= last_in_time.min(as_of.year()))
 }
 
 /// Held in time, or for the first time after the deadline.

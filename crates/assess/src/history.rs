@@ -114,7 +114,7 @@ pub(crate) fn may_have_lapsed(
 }
 
 /// Whether it rests on a standing criterion or a *not* at all.
-fn can_lapse(reading: &Reading, combiner: &Combiner) -> bool {
+pub fn can_lapse(reading: &Reading, combiner: &Combiner) -> bool {
     matches!(combiner, Combiner::Not(_))
         || combiner
             .parts()

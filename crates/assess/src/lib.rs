@@ -23,6 +23,7 @@ pub use assessment::{Assessment, ReadingAssessment, assess, assess_reading, supp
 pub use balance::{BalanceYear, Cell};
 pub use combine::{TestVerdict, of_composed};
 pub use diff::{Difference, diff};
+pub use history::can_lapse;
 pub use narrative::{NarrativeView, UsualOutcome};
 pub use promise::{Delivered, DueDate, PromiseState, Slip, state as promise_state};
 pub use timeline::{Change, Step, Subject, timeline};

@@ -10,11 +10,13 @@
 //! turns stored tables into one figure a dyad-year. Nothing is filled in beyond a data set's coverage: what is missing is
 //! missing for a stated reason.
 
+pub mod backtest;
 pub mod connector;
 pub mod dataset;
 pub mod input;
 pub mod measure;
 pub mod output;
+pub mod scan;
 pub mod similarity;
 pub mod states;
 pub mod store;

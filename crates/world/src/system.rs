@@ -296,7 +296,11 @@ impl Base {
 
     /// The row of a pair in a year.
     pub fn row(&self, a: State, b: State, year: i16) -> Option<usize> {
-        let dyad = self.dyad(a, b)?;
+        self.row_of(self.dyad(a, b)?, year)
+    }
+
+    /// The row of a pair of this base in a year.
+    pub fn row_of(&self, dyad: &Dyad, year: i16) -> Option<usize> {
         let mut row = dyad.row as usize;
         for run in self.runs(dyad) {
             if (run.first..=run.last).contains(&year) {

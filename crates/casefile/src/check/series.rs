@@ -51,7 +51,7 @@ pub(super) fn series(
         if entry.measure.is_none() && !entry.or.is_empty() {
             let span = root.find(&["series", key, "or"]).span;
             problems.push(Problem::at(
-                "series/or",
+                "yaml/missing-key",
                 file,
                 span,
                 "other sources are named, and no measure that they stand beside",

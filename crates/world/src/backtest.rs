@@ -1,0 +1,3 @@
+//! The backtest: how a rule, put to every dyad-year of the past, would have done.
+
+pub mod stats;
