@@ -2,6 +2,33 @@
 //!
 //! One file a publisher; each declares its data sets and the layouts that it reads.
 
+mod aside;
+pub mod atop;
+pub mod baci;
+mod capitals;
+mod cow;
+pub mod cow_trade;
+mod dates;
+mod desta;
+#[cfg(test)]
+mod fixture;
+mod flaw;
+mod geodist;
+mod gleditsch_ward;
+pub mod gravity;
+mod ideal_points;
+pub mod mid;
+mod regime;
+mod release;
+pub mod sipri;
+mod spell;
+mod spell_list;
+mod taking;
+mod un_votes;
+pub mod unctad;
+mod vetoes;
+mod wdi;
+
 use crate::dataset::Dataset;
 use crate::input::{InputError, Refusal, TextFile, TextTable};
 use crate::output::Output;
@@ -11,7 +38,8 @@ use crate::output::Output;
 pub struct Connector {
     /// The data set.
     pub dataset: &'static Dataset,
-    /// Its layouts; where several match a file, the one with the most marks is taken.
+    /// Its layouts; where several match a file, the one with the most marks is taken. The files of a release are read in
+    /// the order of their layouts here.
     pub layouts: &'static [Layout],
 }
 
@@ -49,7 +77,36 @@ pub struct Layout {
 }
 
 /// All connectors.
-pub static ALL: &[&Connector] = &[];
+pub static ALL: &[&Connector] = &[
+    &atop::ATOP,
+    &baci::BACI,
+    &capitals::CAPITALS,
+    &cow::CAPABILITIES,
+    &cow::CONTIGUITY,
+    &cow::MAJORS,
+    &cow::ORGANISATIONS,
+    &cow::STATES,
+    &cow_trade::DYADIC,
+    &cow_trade::NATIONAL,
+    &desta::DESTA,
+    &geodist::GEODIST,
+    &gleditsch_ward::STATES,
+    &gravity::GRAVITY,
+    &ideal_points::IDEAL_POINTS,
+    &mid::cow::MID,
+    &mid::dyadic::DYADIC,
+    &mid::gml::GML,
+    &regime::ISARD_DEMOCRACY,
+    &regime::POLITY,
+    &regime::VDEM,
+    &sipri::register::REGISTER,
+    &sipri::transfers::TRANSFERS,
+    &sipri::values::VALUES,
+    &un_votes::UN_VOTES,
+    &unctad::MATRIX,
+    &vetoes::VETOES,
+    &wdi::WDI,
+];
 
 /// A connector by the id of its data set.
 pub fn by_id(id: &str) -> Option<&'static Connector> {
@@ -122,30 +179,37 @@ pub fn read(
     connector: &'static Connector,
     files: &[TextFile],
 ) -> Result<(Output, &'static Layout), ReadError> {
-    let mut output = Output::new(connector.dataset);
-    let mut first = None;
+    let not_it = |file: &TextFile, why: String| ReadError::NotIt {
+        file: file.name.clone(),
+        dataset: connector.dataset.id,
+        why,
+        looks_like: guess(file).iter().map(|connector| connector.dataset.id).collect(),
+    };
+    let mut known = Vec::new();
     for file in files {
-        let not_it = |why: String| ReadError::NotIt {
-            file: file.name.clone(),
-            dataset: connector.dataset.id,
-            why,
-            looks_like: guess(file).iter().map(|connector| connector.dataset.id).collect(),
-        };
-        let Some((layout, table)) = connector.recognise(file) else {
+        if let Some((layout, table)) = connector.recognise(file) {
+            known.push((file, layout, table));
+        } else if file.sheet.is_none() && !file.name.contains(": ") {
             // Sheets and members beside the table are passed over, as long as one is it.
-            if file.sheet.is_some() || file.name.contains(": ") {
-                continue;
-            }
-            return Err(not_it(nearest(connector, file)));
-        };
+            return Err(not_it(file, nearest(connector, file)));
+        }
+    }
+    let first = known.first().map(|(_, layout, _)| *layout);
+    known.sort_by_key(|(_, layout, _)| {
+        connector
+            .layouts
+            .iter()
+            .position(|held| std::ptr::eq(held, *layout))
+    });
+    let mut output = Output::new(connector.dataset);
+    for (file, layout, table) in known {
         output.begin_file(&file.name);
         if file.latin {
             output
                 .notes
                 .push(format!("{} is not UTF-8; it was read as Windows-1252", file.name));
         }
-        (layout.read)(&table, &mut output).map_err(|Refusal(why)| not_it(why))?;
-        first.get_or_insert(layout);
+        (layout.read)(&table, &mut output).map_err(|Refusal(why)| not_it(file, why))?;
     }
     let Some(layout) = first else {
         let file = files.first().map_or_else(String::new, |file| file.name.clone());

@@ -47,7 +47,7 @@ pub struct Download {
 /// A table of a data set as it is stored.
 #[derive(Debug, Serialize)]
 pub struct TableSpec {
-    /// Its name, in snake_case.
+    /// Its name, in `snake_case`.
     pub name: &'static str,
     /// What one row is.
     pub row: &'static str,
@@ -60,9 +60,9 @@ pub struct TableSpec {
 }
 
 /// A column of a stored table.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub struct Column {
-    /// Name, in snake_case.
+    /// Name, in `snake_case`.
     pub name: &'static str,
     /// What its cells are.
     pub kind: Kind,

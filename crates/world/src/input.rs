@@ -80,7 +80,13 @@ pub fn open(path: &Path) -> Result<Vec<TextFile>, InputError> {
         why: error.to_string(),
     })?;
     let mut found = Vec::new();
-    unpack(name, bytes, 0, &mut found)?;
+    unpack(name.clone(), bytes, 0, &mut found)?;
+    if found.is_empty() {
+        return Err(InputError::NotText {
+            name,
+            what: "an archive or a workbook without a table",
+        });
+    }
     Ok(found)
 }
 

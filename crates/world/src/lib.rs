@@ -10,14 +10,22 @@
 //! turns stored tables into one figure a dyad-year. Nothing is filled in beyond a data set's coverage: what is missing is
 //! missing for a stated reason.
 
+pub mod add;
 pub mod backtest;
 pub mod connector;
 pub mod dataset;
+pub mod fetch;
 pub mod input;
 pub mod measure;
 pub mod output;
+pub mod panel;
+pub mod pin;
+pub mod profile;
 pub mod scan;
 pub mod similarity;
+#[cfg(feature = "sql")]
+pub mod sql;
 pub mod states;
 pub mod store;
 pub mod system;
+pub mod track;

@@ -1,6 +1,7 @@
 //! What a connector makes of a file: typed rows, and what had to be set aside, with line numbers and counts.
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt;
 use std::sync::Arc;
 
 use arrow_array::builder::{
@@ -174,6 +175,8 @@ pub struct SetAside {
     pub file: String,
     /// Line, from 1.
     pub line: usize,
+    /// The reason in general, by which rows set aside are counted.
+    pub kind: String,
     /// Why.
     pub why: String,
 }
@@ -203,6 +206,21 @@ pub struct Output {
     pub notes: Vec<String>,
     /// First and last year that the release covers, where that can't be read off its rows.
     pub coverage: Option<(i16, i16)>,
+    /// Day of release, where it is documented for the release that the rows turned out to be.
+    pub documented: Option<Date>,
+    /// What one file of a release tells another: a kind of thing and its number, and a figure for it (the year of roll
+    /// call 4592, say). Files are read in the order of their layouts, so that it is there when it is needed.
+    pub carried: HashMap<(&'static str, i32), i32>,
+}
+
+impl fmt::Debug for Output {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Output")
+            .field("dataset", &self.dataset.id)
+            .field("version", &self.version)
+            .field("set_aside", &self.counts)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Output {
@@ -231,6 +249,8 @@ impl Output {
             released: None,
             notes: Vec::new(),
             coverage: None,
+            documented: None,
+            carried: HashMap::new(),
         }
     }
 
@@ -252,6 +272,7 @@ impl Output {
             self.set_aside.push(SetAside {
                 file: self.file.clone(),
                 line: self.line,
+                kind: kind.to_owned(),
                 why: why.into(),
             });
         }

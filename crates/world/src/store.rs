@@ -2,14 +2,17 @@
 //!
 //! ```text
 //! <root>/<data set>/<version>/manifest.json, <table>.parquet, set-aside.csv
+//! <root>/downloads/<data set>/<file>
 //! ```
 //! A release is written into a folder beside its place and moved there at once, so that whatever breaks leaves the old
 //! state as it was.
 
 mod columns;
+mod housekeeping;
 mod manifest;
 
 pub use columns::{Columns, ColumnsError};
+pub use housekeeping::Held;
 pub use manifest::{FileDigest, Manifest, ReleasedFrom, TableDigest};
 
 use std::fs::{self, File};
@@ -17,6 +20,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use arrow_array::RecordBatch;
+use etcetera::BaseStrategy;
 use jiff::civil::Date;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
@@ -51,6 +55,14 @@ pub enum StoreError {
         /// `version` or `day of release`.
         what: &'static str,
     },
+    /// A version that can't name a folder.
+    #[error(
+        "`{version}` can't be a version: it names a folder, so write letters, digits, `.`, `-`, `_` and `+`"
+    )]
+    BadVersion {
+        /// Version.
+        version: String,
+    },
     /// A release or table that is not there.
     #[error("{what} is not in the data folder")]
     Absent {
@@ -65,6 +77,27 @@ pub enum StoreError {
         /// Why.
         why: String,
     },
+}
+
+impl StoreError {
+    /// What to do about it.
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Io { .. } => {
+                "Check that you may write there and that the disk is not full; another data folder can be named. Nothing that was there has changed."
+            }
+            Self::Exists { .. } => {
+                "If the publisher changed the files, give this release a version of its own."
+            }
+            Self::Untold { what: "version" } => "Give it: --version.",
+            Self::Untold { .. } => {
+                "Give it: --released DATE, the first day on which the publisher offered it."
+            }
+            Self::BadVersion { .. } => "Give another one: --version.",
+            Self::Absent { .. } => "See which releases are at hand: bilateral data list.",
+            Self::Damaged { .. } => "Remove the release and add it again from its files.",
+        }
+    }
 }
 
 /// The data folder.
@@ -100,7 +133,6 @@ impl Store {
         if let Some(root) = std::env::var_os("BILATERAL_DATA") {
             return Ok(Self::at(root));
         }
-        use etcetera::BaseStrategy;
         let base = etcetera::choose_base_strategy().map_err(|error| StoreError::Io {
             path: "the data folder".to_owned(),
             why: error.to_string(),
@@ -108,25 +140,9 @@ impl Store {
         Ok(Self::at(base.data_dir().join("bilateral")))
     }
 
-    /// All releases of a data set, the earliest first.
+    /// All releases of a data set, the earliest first. One that is damaged is an error; see [`Store::held`].
     pub fn releases(&self, dataset: &str) -> Result<Vec<Manifest>, StoreError> {
-        let folder = self.root.join(dataset);
-        let mut found = Vec::new();
-        let Ok(entries) = fs::read_dir(&folder) else {
-            return Ok(found);
-        };
-        for entry in entries {
-            let path = entry.map_err(|error| io(&folder, &error))?.path();
-            let hidden = path
-                .file_name()
-                .is_none_or(|name| name.to_string_lossy().starts_with('.'));
-            if hidden || !path.is_dir() {
-                continue;
-            }
-            found.push(Manifest::read(&path)?);
-        }
-        found.sort_by(|a, b| (a.released, &a.version).cmp(&(b.released, &b.version)));
-        Ok(found)
+        self.held(dataset).into_iter().map(|held| held.manifest).collect()
     }
 
     /// Folder of a release.
@@ -152,22 +168,22 @@ impl Store {
             .released
             .map(|day| (day, ReleasedFrom::Given))
             .or_else(|| Some((output.released?, ReleasedFrom::File)))
+            .or_else(|| Some((output.documented?, ReleasedFrom::Documented)))
             .or_else(|| Some((layout.released.parse().ok()?, ReleasedFrom::Documented)))
             .ok_or(StoreError::Untold {
                 what: "day of release",
             })?;
+        if !housekeeping::can_name_a_folder(&version) {
+            return Err(StoreError::BadVersion { version });
+        }
         let place = self.folder(dataset.id, &version);
-        if let Ok(held) = Manifest::read(&place) {
-            if held.files == release.files {
-                return Ok(held);
-            }
-            return Err(StoreError::Exists {
-                dataset: dataset.id.to_owned(),
-                version,
-            });
+        if place.exists() {
+            return self.same(dataset.id, &version, &release.files);
         }
         let parent = self.root.join(dataset.id);
         fs::create_dir_all(&parent).map_err(|error| io(&parent, &error))?;
+        // Held while the release is being written, so that no other run takes it for what a broken one left behind.
+        let _adding = self.lock_shared();
         let scratch = tempfile::Builder::new()
             .prefix(".adding-")
             .tempdir_in(&parent)
@@ -211,12 +227,32 @@ impl Store {
         manifest.write(scratch.path())?;
         // Moved whole; what was being written by another run at the same time wins or loses as a whole.
         let made = scratch.keep();
-        fs::rename(&made, &place).map_err(|error| {
+        if let Err(error) = fs::rename(&made, &place) {
             let _ = fs::remove_dir_all(&made);
-            io(&place, &error)
-        })?;
+            if place.exists() {
+                return self.same(dataset.id, &manifest.version, &manifest.files);
+            }
+            return Err(io(&place, &error));
+        }
         sync_folder(&parent);
         Ok(manifest)
+    }
+
+    /// The release that is there already, if it was made of the same files, whatever they were called.
+    fn same(&self, dataset: &str, version: &str, files: &[FileDigest]) -> Result<Manifest, StoreError> {
+        let digests = |files: &[FileDigest]| {
+            let mut digests: Vec<String> = files.iter().map(|file| file.sha256.clone()).collect();
+            digests.sort();
+            digests
+        };
+        let held = self.release(dataset, version)?;
+        if digests(&held.files) == digests(files) {
+            return Ok(held);
+        }
+        Err(StoreError::Exists {
+            dataset: dataset.to_owned(),
+            version: version.to_owned(),
+        })
     }
 
     /// A table of a release.
@@ -239,30 +275,11 @@ impl Store {
             if found != table.sha256 {
                 return Err(StoreError::Damaged {
                     path: path.display().to_string(),
-                    why: format!(
-                        "its digest is {}, written was {}",
-                        &found[..12],
-                        &table.sha256[..12]
-                    ),
+                    why: format!("its digest is {found}, written was {}", table.sha256),
                 });
             }
         }
         Ok(())
-    }
-
-    /// Removes what broken runs left behind. Returns how many folders.
-    pub fn sweep(&self) -> usize {
-        let mut swept = 0;
-        for dataset in fs::read_dir(&self.root).into_iter().flatten().flatten() {
-            for entry in fs::read_dir(dataset.path()).into_iter().flatten().flatten() {
-                if entry.file_name().to_string_lossy().starts_with(".adding-")
-                    && fs::remove_dir_all(entry.path()).is_ok()
-                {
-                    swept += 1;
-                }
-            }
-        }
-        swept
     }
 }
 
@@ -288,7 +305,7 @@ pub fn write_parquet(path: &Path, batch: &RecordBatch) -> Result<(), StoreError>
 }
 
 /// Makes a move within a folder last, where the system lets a folder be synced.
-fn sync_folder(folder: &Path) {
+pub(crate) fn sync_folder(folder: &Path) {
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
     }

@@ -1,5 +1,6 @@
 //! A stored table in memory, column by column.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::path::Path;
 
@@ -149,6 +150,23 @@ impl Columns {
             all.extend(column.iter());
             true
         })
+    }
+
+    /// Texts as numbers in the order in which they first come, and how many there are.
+    pub fn numbered(&self, name: &str) -> Result<(Vec<Option<usize>>, usize), ColumnsError> {
+        let mut numbers: HashMap<&str, usize> = HashMap::new();
+        let mut all = Vec::with_capacity(self.rows);
+        for batch in &self.batches {
+            let texts = batch
+                .column_by_name(name)
+                .and_then(|column| column.as_string_opt::<i32>())
+                .ok_or_else(|| ColumnsError(name.to_owned()))?;
+            all.extend(texts.iter().map(|text| {
+                let next = numbers.len();
+                text.map(|text| *numbers.entry(text).or_insert(next))
+            }));
+        }
+        Ok((all, numbers.len()))
     }
 
     /// Texts.
