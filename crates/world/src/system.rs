@@ -26,11 +26,12 @@ struct Member {
     spells: Vec<Spell>,
 }
 
-/// A spell in days since 1970 and in years, both ends included.
+/// A spell in days since 1970, both ends included, and the years of its ends: told once and not again for every pair.
 #[derive(Debug, Clone, Copy)]
 struct Spell {
     from: i32,
     to: i32,
+    years: Run,
 }
 
 /// A run of years, both ends included.
@@ -52,6 +53,11 @@ impl Run {
     pub fn is_empty(self) -> bool {
         self.last < self.first
     }
+
+    /// How many years lie between its first and a later one; none if that one is not later. May be more than it has.
+    pub fn years_to(self, year: i16) -> usize {
+        usize::try_from(i32::from(year) - i32::from(self.first)).unwrap_or(0)
+    }
 }
 
 impl System {
@@ -59,10 +65,13 @@ impl System {
     pub fn new(spells: impl IntoIterator<Item = (State, Date, Option<Date>)>, last_year: i16) -> Self {
         let mut members: BTreeMap<State, Vec<Spell>> = BTreeMap::new();
         for (state, start, end) in spells {
-            let to = end.map_or(i32::MAX, days);
             members.entry(state).or_default().push(Spell {
                 from: days(start),
-                to,
+                to: end.map_or(i32::MAX, days),
+                years: Run {
+                    first: start.year(),
+                    last: end.map_or(i16::MAX, Date::year),
+                },
             });
         }
         let members = members.into_iter().map(|(state, mut spells)| {
@@ -115,13 +124,12 @@ impl System {
         out.clear();
         for x in &a.spells {
             for y in &b.spells {
-                let (start, end) = (x.from.max(y.from), x.to.min(y.to));
-                if start > end {
+                if x.from.max(y.from) > x.to.min(y.to) {
                     continue;
                 }
                 let run = Run {
-                    first: year_of(start).max(from),
-                    last: year_of(end).min(to),
+                    first: x.years.first.max(y.years.first).max(from),
+                    last: x.years.last.min(y.years.last).min(to),
                 };
                 if run.is_empty() {
                     continue;
@@ -129,7 +137,7 @@ impl System {
                 // Spells are in order, so runs are, too; two spells may share a year.
                 match out.last_mut() {
                     Some(held) if run.first <= held.last.saturating_add(1) => {
-                        held.last = held.last.max(run.last)
+                        held.last = held.last.max(run.last);
                     }
                     _ => out.push(run),
                 }
@@ -145,13 +153,8 @@ fn year_days(year: i16) -> (i32, i32) {
     (first, last)
 }
 
-fn year_of(day: i32) -> i16 {
-    if day == i32::MAX {
-        i16::MAX
-    } else {
-        crate::output::from_days(day).year()
-    }
-}
+/// Below this many dyads a thread does all.
+const GRAIN: usize = 4096;
 
 /// Whether a pair stands once or in both directions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -324,19 +327,41 @@ impl Base {
     /// The key columns.
     pub fn keys(&self) -> Keys {
         let mut keys = Keys {
-            a: Vec::with_capacity(self.rows),
-            b: Vec::with_capacity(self.rows),
-            year: Vec::with_capacity(self.rows),
+            a: vec![0; self.rows],
+            b: vec![0; self.rows],
+            year: vec![0; self.rows],
         };
-        for dyad in &self.dyads {
-            let end = keys.a.len() + usize::from(dyad.rows);
-            keys.a.resize(end, dyad.a.cow());
-            keys.b.resize(end, dyad.b.cow());
+        self.write_keys(&self.dyads, &mut keys.a, &mut keys.b, &mut keys.year);
+        keys
+    }
+
+    /// Writes the keys of some pairs, on several threads if they are many.
+    fn write_keys(&self, dyads: &[Dyad], a: &mut [u16], b: &mut [u16], year: &mut [i16]) {
+        if dyads.len() > GRAIN {
+            let (left, right) = dyads.split_at(dyads.len() / 2);
+            let at = (right[0].row - left[0].row) as usize;
+            let (a, b, year) = (a.split_at_mut(at), b.split_at_mut(at), year.split_at_mut(at));
+            rayon::join(
+                || self.write_keys(left, a.0, b.0, year.0),
+                || self.write_keys(right, a.1, b.1, year.1),
+            );
+            return;
+        }
+        let mut row = 0;
+        for dyad in dyads {
+            let rows = row..row + usize::from(dyad.rows);
+            a[rows.clone()].fill(dyad.a.cow());
+            b[rows].fill(dyad.b.cow());
             for run in self.runs(dyad) {
-                keys.year.extend(run.first..=run.last);
+                let cells = &mut year[row..row + run.len()];
+                let mut next = run.first;
+                for cell in &mut *cells {
+                    *cell = next;
+                    next = next.wrapping_add(1);
+                }
+                row += cells.len();
             }
         }
-        keys
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::column::{Column, fill};
 use super::portfolio::Years;
 use super::recipe::{Period, Score, Votes};
@@ -34,23 +36,26 @@ pub(super) fn compute(world: &World, votes: &Votes, base: &Base) -> Result<Colum
     let states = cast.columns.states("state")?;
     let votes_cast = cast.columns.ints("vote")?;
     let mut by_year: BTreeMap<i16, Vec<(State, i32, u8)>> = BTreeMap::new();
-    for at in 0..of_call.len() {
-        let (Some(call), Some(vote)) = (of_call[at], votes_cast[at]) else {
+    // Votes on one question stand together.
+    let mut end = 0;
+    for group in of_call.chunk_by(|one, other| one == other) {
+        let rows = end..end + group.len();
+        end = rows.end;
+        let Some((call, year)) = group[0].and_then(|call| Some((call, year_of.get(&call)?))) else {
             continue;
         };
-        let vote = u8::try_from(vote).unwrap_or(MISSING);
-        if let Some(year) = year_of.get(&call)
-            && (1..=3).contains(&vote)
-        {
-            by_year.entry(*year).or_default().push((states[at], call, vote));
+        let of_year = by_year.entry(*year).or_default();
+        for (state, vote) in states[rows.clone()].iter().zip(&votes_cast[rows]) {
+            if let Some(vote @ 1..=3) = vote.and_then(|vote| u8::try_from(vote).ok()) {
+                of_year.push((*state, call, vote));
+            }
         }
     }
     let measures = [
         Measure::valued(super::portfolio::score(votes.score)),
         Measure::valued(similarity::Score::Joint),
     ];
-    let mut held = Years::default();
-    for (year, cast) in by_year {
+    let of_year = |(year, cast): (i16, Vec<(State, i32, u8)>)| {
         let mut voters: Vec<State> = cast.iter().map(|vote| vote.0).collect();
         voters.sort_unstable();
         voters.dedup();
@@ -70,14 +75,17 @@ pub(super) fn compute(world: &World, votes: &Votes, base: &Base) -> Result<Colum
         }
         let portfolios = Portfolios::new(&cells, voters.len(), columns, Scale::VOTE)
             .map_err(|error| MeasureError::Table(error.to_string()))?;
-        held.insert(year, voters, similarity::similarity(&portfolios, &measures));
-    }
+        let found = similarity::similarity(&portfolios, &measures);
+        Ok::<_, MeasureError>((year, voters, found))
+    };
+    let by_year: Vec<_> = by_year.into_iter().collect();
+    let held = Years::new(by_year.into_par_iter().map(of_year).collect::<Result<_, _>>()?);
     let least = f64::from(votes.least);
     let values = fill(base, |dyad, out| {
         for (cell, year) in out.iter_mut().zip(base.years(dyad)) {
-            let joint = held.get(year, 1, dyad.a, dyad.b);
-            if joint.is_some_and(|joint| joint >= least)
-                && let Some(value) = held.get(year, 0, dyad.a, dyad.b)
+            if let Some(of) = held.get(year, dyad.a, dyad.b)
+                && of(1).is_some_and(|joint| joint >= least)
+                && let Some(value) = of(0)
             {
                 *cell = value;
             }

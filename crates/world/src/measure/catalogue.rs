@@ -17,6 +17,7 @@ const SHIPPED: &[(&str, &str)] = shipped![
     "alliance-any",
     "alliance-consultation",
     "alliance-defence",
+    "alliance-either",
     "alliance-neutrality",
     "alliance-nonaggression",
     "alliance-offence",
@@ -37,6 +38,7 @@ const SHIPPED: &[(&str, &str)] = shipped![
     "contiguity",
     "dispute",
     "dispute-gml",
+    "dispute-gml-years-since",
     "dispute-years-since",
     "igo-growth-five",
     "igo-joint",
@@ -51,6 +53,7 @@ const SHIPPED: &[(&str, &str)] = shipped![
     "trade-gap-sources",
     "trade-intensity",
     "trade-share",
+    "trade-share-joint",
     "trade-to",
     "trade-total",
     "trade-total-baci",
@@ -192,6 +195,7 @@ fn read(name: &str, text: &str) -> Result<Recipe, CatalogueError> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::recipe::Compute;
     use super::*;
 
     #[test]
@@ -211,8 +215,22 @@ mod tests {
                     recipe.id
                 );
             }
+            if let crate::measure::Compute::Formula(formula) = &recipe.compute {
+                exmex::parse::<f64>(&formula.expression)
+                    .unwrap_or_else(|error| panic!("{}: {error}", recipe.id));
+            }
             for text in [&recipe.label, &recipe.means, &recipe.unit, &recipe.method] {
                 assert!(!text.is_empty(), "{}", recipe.id);
+            }
+        }
+    }
+
+    #[test]
+    fn every_shipped_formula_can_be_read() {
+        for recipe in Catalogue::shipped().recipes() {
+            if let Compute::Formula(formula) = &recipe.compute {
+                let read = exmex::parse::<f64>(&formula.expression);
+                assert!(read.is_ok(), "{}: {:?}", recipe.id, read.err());
             }
         }
     }

@@ -57,6 +57,25 @@ impl fmt::Display for Lack {
 }
 
 impl Column {
+    /// Takes out figures of years that are not covered: beyond its coverage nothing is known, whatever a table holds.
+    pub(super) fn keep_to_coverage(&mut self, base: &Base) {
+        let (first, last) = self.coverage;
+        if base.from >= first && base.to <= last {
+            return;
+        }
+        for dyad in base.dyads() {
+            let mut rest = &mut self.values[base.rows_of(dyad)];
+            for run in base.runs(dyad) {
+                let (cells, after) = rest.split_at_mut(run.len());
+                let before = run.years_to(first).min(cells.len());
+                let within = run.years_to(last.saturating_add(1)).clamp(before, cells.len());
+                cells[..before].fill(f64::NAN);
+                cells[within..].fill(f64::NAN);
+                rest = after;
+            }
+        }
+    }
+
     /// Why the figure of a year is missing; nothing if it is there.
     pub fn lack(&self, value: f64, year: i16) -> Option<Lack> {
         let (first, last) = self.coverage;
@@ -74,7 +93,8 @@ impl Column {
 
 /// Fills a column dyad by dyad, on several threads; each dyad's slice is its rows.
 pub(super) fn fill(base: &Base, each: impl Fn(&Dyad, &mut [f64]) + Sync) -> Vec<f64> {
-    let mut values = vec![f64::NAN; base.len()];
+    // Memory that is nought costs nothing until it is written to, which each thread does for its own rows.
+    let mut values = vec![0.0; base.len()];
     split(base.dyads(), &mut values, &each);
     values
 }
@@ -87,6 +107,7 @@ fn split(dyads: &[Dyad], values: &mut [f64], each: &(impl Fn(&Dyad, &mut [f64]) 
         let mut rest = values;
         for dyad in dyads {
             let (own, after) = rest.split_at_mut(usize::from(dyad.rows));
+            own.fill(f64::NAN);
             each(dyad, own);
             rest = after;
         }

@@ -32,8 +32,8 @@ pub(super) fn compute(world: &World, capitals: &Capitals, base: &Base) -> Result
     let ends = table.days("end")?;
     let mut held: BTreeMap<State, Vec<Capital>> = BTreeMap::new();
     for at in 0..states.len() {
-        let first = starts[at].map_or(i16::MIN, |day| day.year());
-        let last = ends[at].map_or(coverage.1, |day| day.year());
+        let first = starts[at].map_or(i16::MIN, jiff::civil::Date::year);
+        let last = ends[at].map_or(coverage.1, jiff::civil::Date::year);
         let place = (latitudes[at], longitudes[at]);
         held.entry(states[at]).or_default().push((first, last, place));
     }

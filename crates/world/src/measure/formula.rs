@@ -1,19 +1,24 @@
 //! Arithmetic on measures and on figures of the two states.
 
 use exmex::{Express, FlatEx};
+use rayon::prelude::*;
 
-use super::column::Column;
+use super::column::{Column, fill};
+use super::lanes::{Lanes, WIDTH};
 use super::recipe::{Formula, Input};
 use super::statewise;
 use super::world::{MeasureError, World};
 use crate::system::{Base, Direction};
+
+/// Rows that a thread takes at once.
+const GRAIN: usize = 1 << 14;
 
 pub(super) fn compute(world: &World, formula: &Formula, base: &Base) -> Result<Column, MeasureError> {
     let bad = |why: String| MeasureError::Formula {
         expression: formula.expression.clone(),
         why,
     };
-    let expression: FlatEx<f64> =
+    let expression: FlatEx<Lanes> =
         exmex::parse(&formula.expression).map_err(|error| bad(error.to_string()))?;
     let mut inputs = Vec::new();
     for name in expression.var_names() {
@@ -43,20 +48,25 @@ pub(super) fn compute(world: &World, formula: &Formula, base: &Base) -> Result<C
     let coverage = inputs.iter().fold((i16::MIN, i16::MAX), |(first, last), input| {
         (first.max(input.coverage.0), last.min(input.coverage.1))
     });
-    let values = super::column::fill(base, |dyad, out| {
-        let first = dyad.row as usize;
-        let mut variables = vec![0.0; inputs.len()];
-        for (at, cell) in out.iter_mut().enumerate() {
+    // A row is a matter of its own, so rows are taken as they come and not pair by pair.
+    let mut values = vec![0.0; base.len()];
+    values.par_chunks_mut(GRAIN).enumerate().for_each(|(at, part)| {
+        let mut variables = vec![Lanes::default(); inputs.len()];
+        for (step, cells) in part.chunks_mut(WIDTH).enumerate() {
+            let first = at * GRAIN + step * WIDTH;
             for (variable, input) in variables.iter_mut().zip(&inputs) {
-                *variable = input.values[first + at];
+                variable.0[..cells.len()].copy_from_slice(&input.values[first..first + cells.len()]);
             }
-            if variables.iter().any(|value| value.is_nan()) {
-                continue;
+            match expression.eval(&variables) {
+                Ok(found) => cells.copy_from_slice(&found.0[..cells.len()]),
+                Err(_) => cells.fill(f64::NAN),
             }
-            if let Ok(value) = expression.eval(&variables)
-                && value.is_finite()
-            {
-                *cell = value;
+            for (lane, cell) in cells.iter_mut().enumerate() {
+                // An operator such as `max` may pass over a missing figure; a formula does not.
+                let is_missing = variables.iter().any(|variable| variable.0[lane].is_nan());
+                if is_missing || !cell.is_finite() {
+                    *cell = f64::NAN;
+                }
             }
         }
     });
@@ -70,12 +80,11 @@ fn reversed(world: &World, measure: &str, base: &Base) -> Result<Column, Measure
         return world.compute(measure, &base.turned());
     }
     let column = world.column(measure, base)?;
-    let mut values = vec![f64::NAN; base.len()];
-    for dyad in base.dyads() {
+    let values = fill(base, |dyad, out| {
         if let Some(other) = base.dyad(dyad.b, dyad.a) {
-            values[base.rows_of(dyad)].copy_from_slice(&column.values[base.rows_of(other)]);
+            out.copy_from_slice(&column.values[base.rows_of(other)]);
         }
-    }
+    });
     Ok(Column {
         values,
         coverage: column.coverage,

@@ -1,18 +1,16 @@
 //! Organisations of which both states are full members, by bit sets of the organisations of each state and year.
 
-use std::collections::BTreeMap;
-
 use super::column::{Column, fill};
+use super::grid::Grid;
 use super::recipe::Memberships;
 use super::world::{MeasureError, World};
-use crate::states::State;
 use crate::system::Base;
 
 /// The code of full membership.
 const FULL: i32 = 1;
 
-/// Organisations of a state in a year, a bit each.
-type Bits = Vec<u64>;
+/// A state and year of which nothing is known.
+const UNKNOWN: u32 = u32::MAX;
 
 pub(super) fn compute(world: &World, memberships: &Memberships, base: &Base) -> Result<Column, MeasureError> {
     let loaded = world.table(&format!("{}.memberships", memberships.dataset))?;
@@ -20,15 +18,20 @@ pub(super) fn compute(world: &World, memberships: &Memberships, base: &Base) -> 
     let table = &loaded.columns;
     let states = table.states("state")?;
     let years = table.years("year")?;
-    let names = table.texts("organisation")?;
+    let (organisations, count) = table.numbered("organisation")?;
     let statuses = table.ints("status")?;
-    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
-    for name in names.iter().flatten() {
-        let next = numbers.len();
-        numbers.entry(name.clone()).or_insert(next);
-    }
-    let words = numbers.len().div_ceil(64);
-    let mut held: BTreeMap<(State, i16), Bits> = BTreeMap::new();
+    let words = count.div_ceil(64);
+    // Bits of each state and year, one an organisation, and where they stand.
+    let mut bits: Vec<u64> = Vec::new();
+    let mut held: Grid<u32> = Grid::new(coverage, UNKNOWN);
+    let mut place = |bits: &mut Vec<u64>, state, year| {
+        let cell = held.cell(state, year)?;
+        if *cell == UNKNOWN {
+            *cell = u32::try_from(bits.len()).expect("few states and years");
+            bits.resize(bits.len() + words, 0);
+        }
+        Some(*cell as usize)
+    };
     // A state that the data list without any full membership has none; one that they do not list is not known.
     let observed = world.table(&format!("{}.observed", memberships.dataset))?;
     for (state, year) in observed
@@ -37,23 +40,25 @@ pub(super) fn compute(world: &World, memberships: &Memberships, base: &Base) -> 
         .into_iter()
         .zip(observed.columns.years("year")?)
     {
-        held.insert((state, year), vec![0; words]);
+        place(&mut bits, state, year);
     }
     for at in 0..states.len() {
         if statuses[at] != Some(FULL) {
             continue;
         }
-        let Some(number) = names[at].as_ref().and_then(|name| numbers.get(name)) else {
-            continue;
-        };
-        let bits = held
-            .entry((states[at], years[at]))
-            .or_insert_with(|| vec![0; words]);
-        bits[number / 64] |= 1 << (number % 64);
+        if let Some(number) = organisations[at]
+            && let Some(place) = place(&mut bits, states[at], years[at])
+        {
+            bits[place + number / 64] |= 1 << (number % 64);
+        }
     }
+    let of = |state, year| {
+        let at = *held.get(state, year)?;
+        (at != UNKNOWN).then(|| &bits[at as usize..][..words])
+    };
     let values = fill(base, |dyad, out| {
         for (cell, year) in out.iter_mut().zip(base.years(dyad)) {
-            if let (Some(a), Some(b)) = (held.get(&(dyad.a, year)), held.get(&(dyad.b, year))) {
+            if let (Some(a), Some(b)) = (of(dyad.a, year), of(dyad.b, year)) {
                 let joint: u32 = a.iter().zip(b).map(|(a, b)| (a & b).count_ones()).sum();
                 *cell = f64::from(joint);
             }

@@ -63,19 +63,26 @@ impl Index {
     pub(super) fn column(&self, base: &Base, coverage: (i16, i16), absent: Absent) -> Vec<f64> {
         fill(base, |dyad, out| {
             let (years, values) = self.of(dyad.a, dyad.b);
-            let mut at = 0;
-            for (cell, year) in out.iter_mut().zip(base.years(dyad)) {
-                if year < coverage.0 || year > coverage.1 {
-                    continue;
+            let mut held = years.iter().zip(values).peekable();
+            let mut rest = out;
+            for run in base.runs(dyad) {
+                let (cells, after) = rest.split_at_mut(run.len());
+                let start = run.years_to(coverage.0).min(cells.len());
+                let end = run
+                    .years_to(coverage.1.saturating_add(1))
+                    .clamp(start, cells.len());
+                if absent == Absent::Zero {
+                    cells[start..end].fill(0.0);
                 }
-                while years.get(at).is_some_and(|held| *held < year) {
-                    at += 1;
+                while let Some((year, value)) = held.next_if(|(year, _)| **year <= run.last) {
+                    let place = usize::try_from(i32::from(*year) - i32::from(run.first));
+                    if let Ok(place) = place
+                        && (start..end).contains(&place)
+                    {
+                        cells[place] = *value;
+                    }
                 }
-                *cell = match years.get(at) {
-                    Some(held) if *held == year => values[at],
-                    _ if absent == Absent::Zero => 0.0,
-                    _ => f64::NAN,
-                };
+                rest = after;
             }
         })
     }
@@ -88,12 +95,12 @@ pub(super) fn compute(world: &World, pairs: &Pairs, base: &Base) -> Result<Colum
     let b = table.states(&pairs.b)?;
     let years = table.years("year")?;
     let numbers = |name: &Option<String>| match name {
-        Some(name) => world.numbers(table, name).map(Some),
+        Some(name) => World::numbers(table, name).map(Some),
         None => Ok(None),
     };
     let forward = numbers(&pairs.forward)?;
     let backward = numbers(&pairs.backward)?;
-    let kept = world.only(table, &pairs.only)?;
+    let kept = World::only(table, &pairs.only)?;
     let mut rows = Vec::with_capacity(a.len() * (1 + usize::from(backward.is_some())));
     for at in 0..a.len() {
         if kept.as_ref().is_some_and(|kept| !kept[at]) {

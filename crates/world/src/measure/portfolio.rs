@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::column::{Column, fill};
 use super::recipe::{Alliances, Score};
 use super::statewise::StateYears;
@@ -15,20 +17,49 @@ use crate::system::Base;
 /// Similarities of the states of each year.
 #[derive(Default)]
 pub(super) struct Years {
-    held: BTreeMap<i16, (Vec<State>, Similarities)>,
+    first: i16,
+    held: Vec<Option<OfYear>>,
 }
 
+struct OfYear {
+    /// Places of states, by their numbers.
+    places: Vec<u16>,
+    similarities: Similarities,
+}
+
+/// A state that is not compared.
+const NOWHERE: u16 = u16::MAX;
+
 impl Years {
-    pub(super) fn insert(&mut self, year: i16, states: Vec<State>, similarities: Similarities) {
-        self.held.insert(year, (states, similarities));
+    /// Similarities of the states of some years, in order of the years.
+    pub(super) fn new(all: Vec<(i16, Vec<State>, Similarities)>) -> Self {
+        let mut years = Self {
+            first: all.first().map_or(0, |of| of.0),
+            held: Vec::new(),
+        };
+        for (year, states, similarities) in all {
+            let most = states.iter().map(|state| state.cow()).max().unwrap_or(0);
+            let mut places = vec![NOWHERE; usize::from(most) + 1];
+            for (place, state) in (0..).zip(&states) {
+                places[usize::from(state.cow())] = place;
+            }
+            let at = usize::try_from(i32::from(year) - i32::from(years.first)).expect("years in order");
+            years.held.resize_with(at, || None);
+            years.held.push(Some(OfYear { places, similarities }));
+        }
+        years
     }
 
-    /// A measure of a pair in a year.
-    pub(super) fn get(&self, year: i16, measure: usize, a: State, b: State) -> Option<f64> {
-        let (states, similarities) = self.held.get(&year)?;
-        let a = states.binary_search(&a).ok()?;
-        let b = states.binary_search(&b).ok()?;
-        similarities.of(measure, a, b)
+    /// Measures of a pair in a year.
+    pub(super) fn get(&self, year: i16, a: State, b: State) -> Option<impl Fn(usize) -> Option<f64>> {
+        let at = usize::try_from(i32::from(year) - i32::from(self.first)).ok()?;
+        let of = self.held.get(at)?.as_ref()?;
+        let place = |state: State| {
+            let place = *of.places.get(usize::from(state.cow()))?;
+            (place != NOWHERE).then_some(usize::from(place))
+        };
+        let (a, b) = (place(a)?, place(b)?);
+        Some(move |measure| of.similarities.of(measure, a, b))
     }
 }
 
@@ -63,7 +94,7 @@ pub(super) fn compute(world: &World, alliances: &Alliances, base: &Base) -> Resu
     let table = &loaded.columns;
     let from = table.states("state_a")?;
     let to = table.states("state_b")?;
-    let years = table.years("year")?;
+    let years_of = table.years("year")?;
     let flag = |name: &str| -> Result<Vec<bool>, MeasureError> {
         let flags = table.flags(name)?;
         Ok(flags.into_iter().map(|flag| flag == Some(true)).collect())
@@ -72,7 +103,7 @@ pub(super) fn compute(world: &World, alliances: &Alliances, base: &Base) -> Resu
     let (neutrality, nonaggression) = (flag("neutrality")?, flag("nonaggression")?);
     let consultation = flag("consultation")?;
     let mut by_year: BTreeMap<i16, Vec<usize>> = BTreeMap::new();
-    for (row, year) in years.iter().enumerate() {
+    for (row, year) in years_of.iter().enumerate() {
         by_year.entry(*year).or_default().push(row);
     }
     let asked = if alliances.binary {
@@ -80,8 +111,8 @@ pub(super) fn compute(world: &World, alliances: &Alliances, base: &Base) -> Resu
     } else {
         Measure::valued(score(alliances.score))
     };
-    let mut held = Years::default();
-    for year in first.max(base.from)..=last.min(base.to) {
+    let years: Vec<i16> = (first.max(base.from)..=last.min(base.to)).collect();
+    let of_year = |year: i16| -> Result<Option<_>, MeasureError> {
         let members: Vec<State> = system
             .states()
             .filter(|state| system.is_member(*state, year))
@@ -115,15 +146,18 @@ pub(super) fn compute(world: &World, alliances: &Alliances, base: &Base) -> Resu
         });
         if let Some(shares) = &shares {
             if shares.iter().sum::<f64>() <= 0.0 {
-                continue;
+                return Ok(None);
             }
             portfolios = portfolios.weighted(shares).map_err(table_error)?;
         }
-        held.insert(year, members, similarity::similarity(&portfolios, &[asked]));
-    }
+        let found = similarity::similarity(&portfolios, &[asked]);
+        Ok(Some((year, members, found)))
+    };
+    let found: Vec<Option<_>> = years.into_par_iter().map(of_year).collect::<Result<_, _>>()?;
+    let held = Years::new(found.into_iter().flatten().collect());
     let values = fill(base, |dyad, out| {
         for (cell, year) in out.iter_mut().zip(base.years(dyad)) {
-            if let Some(value) = held.get(year, 0, dyad.a, dyad.b) {
+            if let Some(value) = held.get(year, dyad.a, dyad.b).and_then(|of| of(0)) {
                 *cell = value;
             }
         }

@@ -43,6 +43,8 @@ pub enum Compute {
     Window(Window),
     /// Change against an earlier year, in percent.
     Change(Change),
+    /// The figure of an earlier year.
+    Lag(Lag),
     /// Years since a measure was last above nought, or since both were members; nought in such a year.
     Since(Since),
     /// A spell of a pair that holds in the year.
@@ -194,6 +196,16 @@ pub struct Change {
     pub years: u16,
 }
 
+/// A lag.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Lag {
+    /// The measure.
+    pub of: String,
+    /// How many years before.
+    pub years: u16,
+}
+
 /// Years since.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -341,6 +353,7 @@ impl Recipe {
                 .collect(),
             Compute::Window(Window { of, .. })
             | Compute::Change(Change { of, .. })
+            | Compute::Lag(Lag { of, .. })
             | Compute::Since(Since { of }) => {
                 vec![of]
             }
@@ -351,10 +364,17 @@ impl Recipe {
 
     /// Data sets that it reads itself.
     pub fn datasets(&self) -> Vec<&str> {
+        self.compute.datasets()
+    }
+}
+
+impl Compute {
+    /// Data sets that it reads itself, not through other measures.
+    pub(crate) fn datasets(&self) -> Vec<&str> {
         fn of(path: &str) -> &str {
             path.split('.').next().unwrap_or(path)
         }
-        match &self.compute {
+        match self {
             Compute::Pairs(pairs) => vec![of(&pairs.table)],
             Compute::State(state) => vec![of(&state.column)],
             Compute::Formula(formula) => formula
@@ -365,7 +385,7 @@ impl Recipe {
                     Input::Measure { .. } => None,
                 })
                 .collect(),
-            Compute::Window(_) | Compute::Change(_) | Compute::Since(_) => Vec::new(),
+            Compute::Window(_) | Compute::Change(_) | Compute::Lag(_) | Compute::Since(_) => Vec::new(),
             Compute::Total(_) => vec!["cow-states"],
             Compute::World(world) => vec![of(&world.column)],
             Compute::StateSpells(spells) => vec![of(&spells.table)],

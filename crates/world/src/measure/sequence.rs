@@ -1,10 +1,10 @@
-//! What is told by the years of one pair: windows, changes, years since.
+//! What is told by the years of one pair: windows, changes, lags, years since.
 //!
 //! A window or a change needs every year that it reaches to. A year in which the pair was no pair, or that the data do not
 //! reach, leaves it missing: nothing is filled in.
 
 use super::column::{Column, fill};
-use super::recipe::{Aggregate, Change, Since, Window};
+use super::recipe::{Aggregate, Change, Lag, Since, Window};
 use super::world::{MeasureError, World};
 use crate::system::{Base, Run};
 
@@ -69,6 +69,22 @@ pub(super) fn change(world: &World, change: &Change, base: &Base) -> Result<Colu
     Ok(Column {
         values,
         coverage: (first, column.coverage.1),
+    })
+}
+
+pub(super) fn lag(world: &World, lag: &Lag, base: &Base) -> Result<Column, MeasureError> {
+    let column = world.column(&lag.of, base)?;
+    let back = usize::from(lag.years);
+    let values = by_run(base, &column, |_, figures, out| {
+        if let Some(later) = out.get_mut(back..) {
+            later.copy_from_slice(&figures[..later.len()]);
+        }
+    });
+    let by = i16::try_from(back).unwrap_or(i16::MAX);
+    let (first, last) = column.coverage;
+    Ok(Column {
+        values,
+        coverage: (first.saturating_add(by), last.saturating_add(by)),
     })
 }
 

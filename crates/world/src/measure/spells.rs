@@ -17,16 +17,16 @@ pub(super) fn compute(world: &World, spells: &Spells, base: &Base) -> Result<Col
     let b = table.states("state_b")?;
     let starts = table.days("start")?;
     let ends = table.days("end")?;
-    let values = world.numbers(table, &spells.value)?;
+    let values = World::numbers(table, &spells.value)?;
     let mut held: Vec<Spell> = Vec::with_capacity(2 * a.len());
     for at in 0..a.len() {
         let Some(start) = starts[at] else { continue };
         // Without an end it holds to the end of what the data cover, and not a year longer.
-        let last = ends[at].map_or(coverage.1, |end| end.year());
+        let last = ends[at].map_or(coverage.1, jiff::civil::Date::year);
         held.push((a[at], b[at], start.year(), last, values[at]));
         held.push((b[at], a[at], start.year(), last, values[at]));
     }
-    held.sort_by(|x, y| (x.0, x.1, x.2).cmp(&(y.0, y.1, y.2)));
+    held.sort_by_key(|x| (x.0, x.1, x.2));
     let values = fill(base, |dyad, out| {
         let first = held.partition_point(|spell| (spell.0, spell.1) < (dyad.a, dyad.b));
         let own = held[first..]
@@ -60,7 +60,12 @@ pub(super) fn of_state(world: &World, spells: &StateSpells, base: &Base) -> Resu
         };
         let own: Vec<(i16, i16)> = (0..states.len())
             .filter(|at| states[*at] == state)
-            .filter_map(|at| Some((starts[at]?.year(), ends[at].map_or(coverage.1, |end| end.year()))))
+            .filter_map(|at| {
+                Some((
+                    starts[at]?.year(),
+                    ends[at].map_or(coverage.1, jiff::civil::Date::year),
+                ))
+            })
             .collect();
         for (cell, year) in out.iter_mut().zip(base.years(dyad)) {
             if year >= coverage.0 && year <= coverage.1 {

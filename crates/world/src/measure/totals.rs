@@ -3,39 +3,35 @@
 use std::collections::BTreeMap;
 
 use super::column::{Column, fill};
+use super::grid::Grid;
 use super::recipe::{Side, Total, WorldSum};
-use super::statewise::StateYears;
+use super::statewise::{StateYears, side_by_side};
 use super::world::{MeasureError, World};
-use crate::states::State;
 use crate::system::{Base, Direction};
 
 pub(super) fn over_partners(world: &World, total: &Total, base: &Base) -> Result<Column, MeasureError> {
     // A total needs every partner in both directions, whatever rows are asked for.
     let all = Base::new(&world.system()?, base.from, base.to, Direction::DirectedDyads);
     let column = world.column(&total.of, &all)?;
-    let mut sums: BTreeMap<(State, i16), f64> = BTreeMap::new();
+    let mut sums: Grid<f64> = Grid::new((base.from, base.to), f64::NAN);
     for dyad in all.dyads() {
         let state = match total.over {
             Side::A => dyad.b,
             Side::B => dyad.a,
         };
         for (value, year) in column.values[all.rows_of(dyad)].iter().zip(all.years(dyad)) {
-            if !value.is_nan() {
-                *sums.entry((state, year)).or_insert(0.0) += value;
+            if !value.is_nan()
+                && let Some(sum) = sums.cell(state, year)
+            {
+                *sum = if sum.is_nan() { *value } else { *sum + value };
             }
         }
     }
-    let values = fill(base, |dyad, out| {
-        let state = match total.over {
-            Side::A => dyad.b,
-            Side::B => dyad.a,
-        };
-        for (cell, year) in out.iter_mut().zip(base.years(dyad)) {
-            if let Some(sum) = sums.get(&(state, year)) {
-                *cell = *sum;
-            }
-        }
-    });
+    let side = match total.over {
+        Side::A => Side::B,
+        Side::B => Side::A,
+    };
+    let values = side_by_side(&sums, base.from, base, side);
     Ok(Column {
         values,
         coverage: column.coverage,
@@ -52,13 +48,14 @@ pub(super) fn over_all(world: &World, sum: &WorldSum, base: &Base) -> Result<Col
             .filter(|value| !value.is_nan());
         known.reduce(|a, b| a + b)
     };
-    let totals: BTreeMap<i16, f64> = (base.from..=base.to)
-        .filter_map(|year| Some((year, total(year)?)))
+    let totals: Vec<f64> = (base.from..=base.to)
+        .map(|year| total(year).unwrap_or(f64::NAN))
         .collect();
     let values = fill(base, |dyad, out| {
         for (cell, year) in out.iter_mut().zip(base.years(dyad)) {
-            if let Some(sum) = totals.get(&year) {
-                *cell = *sum;
+            // Every year of a base is among those asked for.
+            if let Ok(at) = usize::try_from(i32::from(year) - i32::from(base.from)) {
+                *cell = totals[at];
             }
         }
     });

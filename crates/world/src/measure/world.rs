@@ -181,6 +181,21 @@ impl World {
         }
     }
 
+    /// The same data with one release of a data set counting, whatever other releases there are and whenever they came out.
+    pub fn with_release(self, dataset: &str, version: &str) -> Result<Self, StoreError> {
+        let manifest = self.store.release(dataset, version)?;
+        let vintage = Vintage {
+            coverage: manifest.coverage.unwrap_or((i16::MIN, i16::MAX)),
+            manifest,
+            is_later_revision: false,
+        };
+        held(&self.vintages).insert(dataset.to_owned(), Some(Arc::new(vintage)));
+        // What was read or computed before is of another release.
+        held(&self.tables).clear();
+        held(&self.columns).clear();
+        Ok(self)
+    }
+
     /// The catalogue.
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue
@@ -230,7 +245,7 @@ impl World {
     }
 
     /// A column as numbers, whatever kind of number it is; yes is 1, no is 0.
-    pub(super) fn numbers(&self, table: &Columns, column: &str) -> Result<Vec<f64>, MeasureError> {
+    pub(crate) fn numbers(table: &Columns, column: &str) -> Result<Vec<f64>, MeasureError> {
         if let Ok(numbers) = table.numbers(column) {
             return Ok(numbers);
         }
@@ -247,7 +262,6 @@ impl World {
 
     /// Which rows a recipe wants; nothing where it wants all.
     pub(super) fn only(
-        &self,
         table: &Columns,
         only: &BTreeMap<String, String>,
     ) -> Result<Option<Vec<bool>>, MeasureError> {
@@ -294,12 +308,23 @@ impl World {
             }
             open.push(measure.to_owned());
         }
-        let computed = match &recipe.compute {
+        let computed = self.computed(&recipe.compute, base);
+        held(&self.open).pop();
+        computed.map(|mut column| {
+            column.keep_to_coverage(base);
+            column
+        })
+    }
+
+    /// What a recipe's arithmetic comes to for the rows of a base; it need not be one of the catalogue.
+    pub(crate) fn computed(&self, compute: &Compute, base: &Base) -> Result<Column, MeasureError> {
+        match compute {
             Compute::Pairs(pairs) => pairs::compute(self, pairs, base),
             Compute::State(state) => statewise::compute(self, state, base),
             Compute::Formula(formula) => formula::compute(self, formula, base),
             Compute::Window(window) => sequence::window(self, window, base),
             Compute::Change(change) => sequence::change(self, change, base),
+            Compute::Lag(lag) => sequence::lag(self, lag, base),
             Compute::Since(since) => sequence::since(self, since, base),
             Compute::Spells(spells) => spells::compute(self, spells, base),
             Compute::StateSpells(held) => spells::of_state(self, held, base),
@@ -309,9 +334,7 @@ impl World {
             Compute::Memberships(memberships) => memberships::compute(self, memberships, base),
             Compute::Votes(votes) => agreement::compute(self, votes, base),
             Compute::Alliances(alliances) => portfolio::compute(self, alliances, base),
-        };
-        held(&self.open).pop();
-        computed
+        }
     }
 
     /// The figure of a pair in a year, or why there is none.
