@@ -1,4 +1,4 @@
-//! Adding rows to a file of a case: whole or not at all, and one writer at a time.
+//! Adding rows to a file of a case, or writing it anew: whole or not at all, and one writer at a time.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -44,6 +44,16 @@ pub fn append<E>(
     text.push_str(rows);
     check(&text).map_err(AppendError::Refused)?;
     replace(&path, &text).map_err(AppendError::Io)
+}
+
+/// Puts a text in the place of a file of a case, or makes the file: whole or not at all, and one writer at a time.
+///
+/// # Errors
+/// If the file can't be written; then it is as it was.
+pub fn put(folder: &Path, name: &str, text: &str) -> io::Result<()> {
+    let lock = File::open(folder.join(CASE_YAML))?;
+    lock.lock()?;
+    replace(&folder.join(name), text)
 }
 
 /// Puts a file in place of another, whole.

@@ -295,3 +295,20 @@ pub fn embedded(name: &str) -> Option<Folder> {
 pub fn embedded_brief(name: &str) -> Option<&'static str> {
     (name == "russia-china").then_some(include_str!("../../../cases/russia-china/brief.md"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_series_was_pinned_from_lies_beside_it_and_is_no_file_of_the_case() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("series")).unwrap();
+        for name in [CASE_YAML, "series/trade.csv", "series/trade.pin.json"] {
+            fs::write(folder.path().join(name), "x").unwrap();
+        }
+        let read = Folder::read(folder.path());
+        let names: Vec<&str> = read.files().iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(names, [CASE_YAML, "series/trade.csv"]);
+    }
+}

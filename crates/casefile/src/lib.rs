@@ -28,7 +28,7 @@ mod structure;
 mod table;
 mod yaml;
 
-pub use append::{AppendError, append};
+pub use append::{AppendError, append, put};
 pub use bibliography::{Bibliography, Citation};
 pub use build::range::from_words as range_from_words;
 pub use check::{Checked, check};

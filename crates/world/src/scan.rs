@@ -8,10 +8,12 @@
 pub mod analogues;
 pub mod evaluate;
 pub mod plan;
+pub mod shipped;
 mod sight;
 pub mod standing;
 #[cfg(test)]
 mod tests;
+pub mod write;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -140,11 +142,11 @@ impl Scan {
                 turns.resize(rows.len(), false);
                 let tests = plan.tests.len();
                 for (row, turn) in turns.iter_mut().enumerate() {
-                    let of = |outcomes: &[Outcome]| outcomes[row * tests..][..tests].to_vec();
-                    let both = of(&first.outcomes).into_iter().zip(of(&second.outcomes));
+                    let of = row * tests..(row + 1) * tests;
+                    let both = first.outcomes[of.clone()].iter().zip(&second.outcomes[of]);
                     *turn |= both
                         .into_iter()
-                        .any(|(a, b)| is_settled(a) && is_settled(b) && is_shown(a) != is_shown(b));
+                        .any(|(a, b)| is_settled(*a) && is_settled(*b) && is_shown(*a) != is_shown(*b));
                 }
             }
         }
