@@ -31,11 +31,11 @@ use error::same_length;
 
 /// A count as a number to reckon with.
 #[expect(clippy::cast_precision_loss, reason = "counts of rows are far below 2^53")]
-fn float(count: usize) -> f64 {
+pub(super) fn float(count: usize) -> f64 {
     count as f64
 }
 
 /// One if it came, else zero.
-fn one_if(came: bool) -> f64 {
+pub(super) fn one_if(came: bool) -> f64 {
     f64::from(u8::from(came))
 }

@@ -54,14 +54,14 @@ fn expected<const K: usize, const L: usize>(
     distance: impl Fn(usize, usize) -> f64,
 ) -> Lanes<L> {
     let mut sum = Lanes::ZERO;
-    for a in 0..K {
+    for (a, of_first) in first.iter().enumerate() {
         let mut met = Lanes::ZERO;
-        for b in 0..K {
+        for (b, of_second) in second.iter().enumerate() {
             if a != b {
-                met += second[b] * Lanes::all(distance(a, b));
+                met += *of_second * Lanes::all(distance(a, b));
             }
         }
-        sum += first[a] * met;
+        sum += *of_first * met;
     }
     sum
 }

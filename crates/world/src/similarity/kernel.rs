@@ -80,7 +80,7 @@ pub fn similarities(portfolios: &[Portfolios<'_>], measures: &[Measure]) -> Vec<
 
 /// Shares of the weights' sum in units of 2⁻⁵⁰; sums of them are exact. The second is one unit.
 fn whole(portfolios: &Portfolios<'_>) -> (Vec<f64>, f64) {
-    const UNITS: f64 = (1_u64 << 50) as f64;
+    const UNITS: f64 = 1_125_899_906_842_624.0;
     match portfolios.weights {
         None => (vec![1.0; portfolios.columns], 1.0),
         Some(weights) => {

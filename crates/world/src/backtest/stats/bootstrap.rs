@@ -253,7 +253,6 @@ fn draw_clusters(times: &mut [u32], seed: u64, draw: usize) {
         let word = random.next_u64();
         for half in [word >> 32, word & 0xffff_ffff] {
             let product = half * u64::from(count);
-            #[expect(clippy::cast_possible_truncation, reason = "the upper half, below the count")]
             let cluster = (product >> 32) as usize;
             if left > 0 && (product & 0xffff_ffff) >= u64::from(threshold) {
                 if let Some(times) = times.get_mut(cluster) {
@@ -296,7 +295,6 @@ fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "some figures must come out exact")]
 mod tests {
     use super::{Clusters, Plan, StatsError, draw_clusters, of_clusters, of_rows, of_sums, quantile};
     use crate::backtest::stats::classify::Counts;

@@ -12,7 +12,7 @@ use super::bootstrap::Tally;
 use super::{StatsError, float, same_length};
 
 /// How verdicts and outcomes fell together.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Counts {
     /// Flagged, and it came.
     pub true_positives: usize,

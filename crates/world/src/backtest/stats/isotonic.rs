@@ -88,7 +88,6 @@ impl Isotonic {
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "some figures must come out exact")]
 mod tests {
     use super::{Isotonic, StatsError};
     use proptest::prelude::*;

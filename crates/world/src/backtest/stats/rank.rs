@@ -45,7 +45,7 @@ impl Ranked {
 
     /// The area under the ROC curve: the chance that of two rows, one in which it came and one in which it did not, the first
     /// has the higher score, a tie counting one half. That is the Mann-Whitney statistic with mid-ranks over the number of
-    /// pairs (J. A. Hanley and B. J. McNeil, "The meaning and use of the area under a ROC curve", 1982). 1 is perfect, one
+    /// pairs (J. A. Hanley and B. J. `McNeil`, "The meaning and use of the area under a ROC curve", 1982). 1 is perfect, one
     /// half knows nothing. A pair counts as often as the product of its weights, which must be finite and not negative.
     ///
     /// None if it came in all rows or in none, by weight. O(n).
@@ -121,7 +121,6 @@ fn weighing(weights: Option<&[f64]>, rows: usize) -> Result<impl Fn(usize) -> f6
 }
 
 #[cfg(test)]
-#[expect(clippy::float_cmp, reason = "some figures must come out exact")]
 mod tests {
     use super::{Ranked, StatsError, auc, average_precision};
     use crate::backtest::stats::bootstrap::Clusters;
