@@ -26,6 +26,7 @@ mod rate;
 mod seal;
 mod serve;
 mod weigh;
+mod world;
 
 type Done = Result<(), Failure>;
 
@@ -274,6 +275,52 @@ pub(crate) fn run(args: Args) -> Done {
             edit,
             hosts: &host,
         }),
+        Command::Data { command, folder } => world::data(&command, &folder),
+        Command::Measures {
+            id,
+            recipes,
+            format,
+            output,
+        } => world::measures(id.as_deref(), &recipes, format, &output),
+        Command::Panel {
+            asked,
+            recipes,
+            folder,
+        } => world::panel(&asked, &recipes, &folder),
+        Command::Dyad {
+            asked,
+            recipes,
+            format,
+            output,
+            folder,
+        } => world::dyad(&asked, &recipes, format, &output, &folder),
+        Command::Measure {
+            asked,
+            recipes,
+            format,
+            folder,
+        } => world::measure(&asked, &recipes, format, &folder),
+        Command::Scan {
+            asked,
+            recipes,
+            format,
+            output,
+            folder,
+        } => world::scan(&asked, &recipes, format, &output, &folder),
+        Command::Sql {
+            question,
+            recipes,
+            format,
+            output,
+            folder,
+        } => world::sql(&question, &recipes, format, &output, &folder),
+        Command::Backtest {
+            asked,
+            recipes,
+            format,
+            output,
+            folder,
+        } => world::backtest(&asked, &recipes, format, &output, &folder),
         Command::Check { case, format } => check_case(&case, format),
         Command::New { dir, from } => new(&dir, from.as_deref()),
         Command::Schema { of } => {
@@ -292,7 +339,7 @@ pub(crate) fn run(args: Args) -> Done {
             clap_complete::generate(shell, &mut Args::command(), "bilateral", &mut script);
             write(&String::from_utf8_lossy(&script), None)
         }
-        Command::Man { command } => man(command.as_deref()),
+        Command::Man { command } => man(&command),
     }
 }
 
@@ -482,19 +529,19 @@ fn new(dir: &Path, from: Option<&str>) -> Done {
     write(&text, None)
 }
 
-fn man(command: Option<&str>) -> Done {
-    let mut root = Args::command();
-    root.build();
-    let page = match command {
-        None => root,
-        Some(name) => root.find_subcommand(name).cloned().ok_or_else(|| {
-            let names: Vec<&str> = root.get_subcommands().map(clap::Command::get_name).collect();
+fn man(command: &[String]) -> Done {
+    let mut page = Args::command();
+    page.build();
+    for name in command {
+        let found = page.find_subcommand(name).cloned();
+        page = found.ok_or_else(|| {
+            let names: Vec<&str> = page.get_subcommands().map(clap::Command::get_name).collect();
             Failure::usage(
                 format!("there is no command `{name}`"),
                 did_you_mean(name, names.iter().copied()),
             )
-        })?,
-    };
+        })?;
+    }
     let mut text = Vec::new();
     let rendered = clap_mangen::Man::new(page).render(&mut text);
     rendered.map_err(|error| Failure::usage(error.to_string(), ""))?;

@@ -1,4 +1,4 @@
-//! Exit codes: 0 done, 1 the case has problems, 2 wrong usage.
+//! Exit codes: 0 done, 1 the case has problems (or, asked whether anything would change, something would), 2 wrong usage.
 
 use std::process::ExitCode;
 
@@ -7,7 +7,7 @@ use anstream::eprintln;
 /// Why a command did not do what it was asked to.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The case has problems; they have been printed.
+    /// The case, or the stored data, have problems, or `measure --check` found that series would change; it has been printed.
     CaseHasProblems,
     /// The command can't be carried out as given: what is wrong, and what to do.
     Usage(String, String),
@@ -27,7 +27,7 @@ pub(crate) fn code(result: Result<(), Failure>) -> ExitCode {
         Ok(()) | Err(Failure::BrokenPipe) => ExitCode::SUCCESS,
         Err(Failure::CaseHasProblems) => ExitCode::from(1),
         Err(Failure::Usage(what, help)) => {
-            eprintln!("bilateral: {}", bilateral_report::plain(&what));
+            eprintln!("bilateral: {}", bilateral_report::plain_lines(&what));
             if !help.is_empty() {
                 eprintln!("  help: {}", bilateral_report::plain(&help));
             }

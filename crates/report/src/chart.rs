@@ -11,6 +11,7 @@ mod measure;
 mod narratives;
 mod promises;
 mod series;
+mod shares;
 mod statuses;
 mod survival;
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use balance::balance;
 pub use narratives::{Estimate, narratives};
 pub use promises::promises;
 pub use series::series;
+pub use shares::{Shares, shares};
 pub use statuses::statuses;
 pub use survival::survival;
 pub use trajectory::trajectory;

@@ -36,6 +36,7 @@ pub use markdown::markdown;
 pub use pictures::pictures;
 pub use safe::{csv_cell, csv_line, plain, plain_lines};
 pub use scores::{score_json, score_terminal};
+pub use table::{fit, wrap};
 pub use terminal::terminal;
 pub use trajectory::{trajectory_csv, trajectory_json, trajectory_terminal};
 pub use view::{

@@ -56,7 +56,7 @@ pub(crate) fn paint(style: Style, text: &str) -> String {
 }
 
 /// A text cut or padded to a width in columns.
-pub(crate) fn fit(text: &str, width: usize) -> String {
+pub fn fit(text: &str, width: usize) -> String {
     let text = plain(text);
     if text.width() <= width {
         return format!("{text}{}", " ".repeat(width - text.width()));
@@ -74,8 +74,8 @@ pub(crate) fn fit(text: &str, width: usize) -> String {
     format!("{out}…{}", " ".repeat(width.saturating_sub(used + 1)))
 }
 
-/// A text wrapped to the page, each line indented.
-pub(crate) fn wrap(text: &str, first: &str, rest: &str) -> String {
+/// A text wrapped to the page of 80 columns, each line indented.
+pub fn wrap(text: &str, first: &str, rest: &str) -> String {
     // An address stays whole, so that a terminal can follow it, even where it is longer than the page.
     let options = textwrap::Options::new(WIDTH)
         .initial_indent(first)

@@ -1,6 +1,10 @@
 //! `serve`: the web pages of one case or many.
 
 /// What to serve, from the command line.
+#[cfg_attr(
+    not(feature = "serve"),
+    allow(dead_code, reason = "read where there are web pages")
+)]
 pub(crate) struct Asked<'a> {
     pub(crate) cases: &'a [String],
     pub(crate) bind: &'a str,

@@ -4,11 +4,18 @@
 
 mod architecture;
 mod command;
+#[cfg(feature = "world")]
+mod dyad_command;
 mod fuzz;
 mod laws;
+#[cfg(feature = "world")]
+mod panel_command;
 mod reference;
+#[cfg(feature = "world")]
+mod scan_command;
 mod spec;
 mod spec_file;
 mod weigh_command;
 mod weigh_laws;
 mod weigh_spec;
+mod world_command;
