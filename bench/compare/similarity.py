@@ -1,9 +1,16 @@
 """Ten measures of the similarity of alliance portfolios for every dyad-year 1816-2018 in NumPy, as well as it goes.
 
 S (absolute, squared), Scott's pi and Cohen's kappa (squared) and Kendall's tau-b, of valued and of binary ties, all pairs
-of a year at once by matrix products of one-hot matrices; unweighted, then weighted by capabilities. Takes the folder
-with the shared data. Prints the seconds without reading the files, and per measure the number of defined values over
-pairs, their sum and the sum of their squares, as `cargo bench -p bilateral-world --bench similarity` does."""
+of a year at once by matrix products of one-hot matrices; unweighted, then weighted by capabilities. Prints the seconds
+without reading the files, and per measure the number of defined values over pairs, their sum and the sum of their
+squares, as `cargo bench -p bilateral-world --bench similarity` does.
+
+Needs Python 3.9, NumPy and pandas. Takes the folder with the shared data and, to compare value by value, the file that
+the bench wrote; leaves with 1 if a value differs by more than 1e-9 or is defined in one of the two only:
+
+    BILATERAL_SIMILARITY_VALUES=values.bin cargo bench -p bilateral-world --bench similarity
+    python3 bench/compare/similarity.py ../shared values.bin
+"""
 
 import sys
 import time
@@ -14,6 +21,8 @@ import pandas as pd
 
 RUNS = 5
 LEVELS = 4
+MEASURES = 10
+SAME = 1e-9
 FIRST, LAST, LIST_ENDS = 1816, 2018, 2016
 
 
@@ -97,9 +106,40 @@ def every(found, weighted):
         yield measures(cells, LEVELS, columns) + measures((cells > 0).astype(np.int8), 2, columns)
 
 
+def of_pairs(results):
+    """Per year and measure the values of the pairs above the diagonal, row by row."""
+    for year in results:
+        above = np.triu_indices(len(year[0]), 1)
+        yield [measure[above] for measure in year]
+
+
+def compare(name, ours, theirs):
+    """Tells how many values of each measure differ; whether none does."""
+    same = True
+    at = 0
+    farthest = np.zeros(MEASURES)
+    for year in theirs:
+        for measure, values in enumerate(year):
+            mine = ours[at : at + len(values)]
+            at += len(values)
+            if len(mine) != len(values) or not np.array_equal(np.isnan(mine), np.isnan(values)):
+                print(f"{name} {measure}: not the same pairs are defined")
+                return False, at
+            if not np.isnan(values).all():
+                farthest[measure] = max(farthest[measure], np.nanmax(abs(mine - values)))
+    for measure, difference in enumerate(farthest):
+        if difference > SAME:
+            print(f"{name} {measure}: values differ by up to {difference:.3g}")
+            same = False
+    print(f"{name}: {at} values compared, the largest difference is {farthest.max():.3g}")
+    return same, at
+
+
 def main():
     np.seterr(all="ignore")
     found = years(Path(sys.argv[1]) / "data" / "diplomacy")
+    written = np.fromfile(sys.argv[2], dtype="<f8") if len(sys.argv) > 2 else None
+    same = True
     for name, weighted in (("unweighted", False), ("weighted", True)):
         best = np.inf
         for _ in range(RUNS):
@@ -107,10 +147,19 @@ def main():
             results = list(every(found, weighted))
             best = min(best, time.perf_counter() - start)
         print(f"{name}: {best:.4f} s, best of {RUNS}")
-        for at in range(10):
-            values = np.concatenate([year[at][np.triu_indices(len(year[at]), 1)] for year in results])
+        pairs = list(of_pairs(results))
+        for at in range(MEASURES):
+            values = np.concatenate([year[at] for year in pairs])
             values = values[~np.isnan(values)]
             print(f"{name} {at}: {len(values)} {values.sum():.9f} {(values * values).sum():.9f}")
+        if written is not None:
+            is_same, count = compare(name, written, pairs)
+            written = written[count:]
+            same = same and is_same
+    if written is not None and len(written) > 0:
+        print(f"{len(written)} values too many")
+        same = False
+    return 0 if same else 1
 
 
-main()
+sys.exit(main())

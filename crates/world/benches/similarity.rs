@@ -1,6 +1,7 @@
 //! Ten measures of every dyad-year 1816–2018 from real alliances: `cargo bench -p bilateral-world --bench similarity`.
 //!
-//! The data are found through `BILATERAL_SHARED`; `bench/compare/similarity.py` does the same in `NumPy`.
+//! The data are found through `BILATERAL_SHARED`; `bench/compare/similarity.py` does the same in `NumPy`. With
+//! `BILATERAL_SIMILARITY_VALUES` every value is written to the file it names, for that script to compare.
 
 #![allow(missing_docs, reason = "divan's macros")]
 #![allow(clippy::print_stdout, reason = "figures to compare are this program's output")]
@@ -9,6 +10,8 @@
 #[path = "../tests/it/similarity/alliances.rs"]
 mod alliances;
 
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Instant;
@@ -94,6 +97,18 @@ fn ten_measures_by_capabilities(bencher: divan::Bencher<'_, '_>, threads: usize)
     }
 }
 
+/// Appends every value, by year, measure and pair: 64-bit little-endian floats, `NaN` where there is none.
+fn write(found: &[Similarities], to: &mut impl Write) -> std::io::Result<()> {
+    for year in found {
+        for at in 0..ten().len() {
+            for value in year.values(at) {
+                to.write_all(&value.to_le_bytes())?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Seconds, and per measure the defined values, their sum and the sum of their squares.
 fn print(years: &[Year], is_weighted: bool) {
     let name = if is_weighted { "weighted" } else { "unweighted" };
@@ -128,6 +143,13 @@ fn main() {
     if let Some(years) = years() {
         print(years, false);
         print(years, true);
+        if let Some(path) = std::env::var_os("BILATERAL_SIMILARITY_VALUES") {
+            let mut file = BufWriter::new(File::create(path).expect("the file can be written"));
+            for is_weighted in [false, true] {
+                write(&all(years, is_weighted), &mut file).expect("there is room for the values");
+            }
+            file.flush().expect("there is room for the values");
+        }
     }
     divan::main();
 }

@@ -8,6 +8,8 @@ use bilateral_world::similarity::{Obligations, Portfolios, Ranking, Scale, SelfT
 
 /// One year of the state system.
 pub(crate) struct Year {
+    /// The calendar year.
+    #[expect(clippy::struct_field_names, reason = "it is the year")]
     pub(crate) year: u16,
     /// Correlates of War numbers, ascending.
     pub(crate) states: Vec<u16>,
