@@ -150,7 +150,8 @@ impl Problem {
     ) -> Self {
         // Briefs have codes of their own, listed where they are read.
         debug_assert!(
-            code.starts_with("brief/") || CODES.iter().any(|(known, _)| *known == code),
+            ["brief/", "panel/"].iter().any(|other| code.starts_with(other))
+                || CODES.iter().any(|(known, _)| *known == code),
             "unlisted code {code}"
         );
         Self {
@@ -173,7 +174,8 @@ impl Problem {
     ) -> Self {
         // Briefs have codes of their own, listed where they are read.
         debug_assert!(
-            code.starts_with("brief/") || CODES.iter().any(|(known, _)| *known == code),
+            ["brief/", "panel/"].iter().any(|other| code.starts_with(other))
+                || CODES.iter().any(|(known, _)| *known == code),
             "unlisted code {code}"
         );
         Self {

@@ -352,9 +352,7 @@ pub(crate) enum Command {
         output: OutputArg,
     },
     /// The data sets on all states: which are known, which are at hand; adding, fetching and checking them.
-    #[command(
-        after_help = "Examples:\n  bilateral data list\n  bilateral data info cow-states\n  bilateral data add cow-states states2016.csv majors2016.csv\n  bilateral data fetch un-votes\n\nExit codes: 0 done, 1 a release is damaged, 2 wrong usage or a wrong file."
-    )]
+    #[command(after_help = data::DATA_EXAMPLES)]
     Data {
         /// What to do.
         #[command(subcommand)]
@@ -363,9 +361,7 @@ pub(crate) enum Command {
         folder: DataFolderArg,
     },
     /// The measures of pairs of states that can be computed; with an ID, all about one.
-    #[command(
-        after_help = "Examples:\n  bilateral measures\n  bilateral measures trade-total\n  bilateral measures --format json | jq -r '.measures[].id'\n  bilateral measures --format markdown > measures.md"
-    )]
+    #[command(after_help = measures::MEASURES_EXAMPLES)]
     Measures {
         /// The measure.
         id: Option<String>,
@@ -378,9 +374,7 @@ pub(crate) enum Command {
         output: OutputArg,
     },
     /// Measures of every pair of states in every year, as a file for statistics programs.
-    #[command(
-        after_help = "Examples:\n  bilateral panel --measures trade-total,vote-agreement --from 1990 --to 2014 --out panel.parquet\n  bilateral panel --measures arms-to --from 1950 --to 2020 --directed --out arms.dta\n  bilateral panel --measures power-ratio --from 1816 --to 2012 --as-of 2018-01-01 --out power.csv\n\nRows are the dyad-years in which both states were members of the state system."
-    )]
+    #[command(after_help = measures::PANEL_EXAMPLES)]
     Panel {
         #[command(flatten)]
         asked: PanelArgs,
@@ -390,41 +384,13 @@ pub(crate) enum Command {
         folder: DataFolderArg,
     },
     /// Everything that the data at hand tell of one pair of states, with its place among all pairs.
-    #[command(
-        after_help = "Examples:\n  bilateral dyad RUS CHN\n  bilateral dyad 365 710 --year 2014\n  bilateral dyad Russia India --as-of 2018-12-31\n  bilateral dyad RUS CHN --format json | jq '.groups[].facts[] | {measure, year, told}'\n\nA figure that is missing has a reason. Where sources or releases differ, all are shown."
-    )]
-    Dyad {
-        #[command(flatten)]
-        asked: DyadArgs,
-        #[command(flatten)]
-        recipes: RecipesArg,
-        /// How to lay it out.
-        #[arg(long, value_enum, default_value_t)]
-        format: TextFormat,
-        #[command(flatten)]
-        output: OutputArg,
-        #[command(flatten)]
-        folder: DataFolderArg,
-    },
+    #[command(after_help = dyad::DYAD_EXAMPLES)]
+    Dyad(DyadArgs),
     /// Writes the figures of measures into a case's series, and tells what changed.
-    #[command(
-        after_help = "Examples:\n  bilateral measure my-case && bilateral check my-case\n  bilateral measure my-case --check      would anything change?\n  bilateral measure my-case --format json | jq '.series[].revised'\n\nEvery series of case.yaml with `measure:` is written to series/ID.csv, with each release\nat hand, and series/ID.pin.json says from what.\n\nExit codes: 0 done, or nothing would change; 1 the case has problems, or with --check\nsomething would change; 2 wrong usage."
-    )]
-    Measure {
-        #[command(flatten)]
-        asked: MeasureArgs,
-        #[command(flatten)]
-        recipes: RecipesArg,
-        /// How to lay it out.
-        #[arg(long, value_enum, default_value_t)]
-        format: TextFormat,
-        #[command(flatten)]
-        folder: DataFolderArg,
-    },
+    #[command(after_help = dyad::MEASURE_EXAMPLES)]
+    Measure(MeasureArgs),
     /// A framework's tests asked of every pair of states and every year.
-    #[command(
-        after_help = "Examples:\n  bilateral scan soft-alliance\n  bilateral scan soft-alliance --year 2010 --top 30\n  bilateral scan soft-alliance --dyad RUS,CHN\n  bilateral scan my-framework.yaml --from 1990 --as-known --out scan.parquet\n\nThe same rules as `assess`, with figures of public data in place of a ledger. What the data don't reach is open."
-    )]
+    #[command(after_help = scan::EXAMPLES)]
     Scan {
         #[command(flatten)]
         asked: ScanArgs,
@@ -439,9 +405,7 @@ pub(crate) enum Command {
         folder: DataFolderArg,
     },
     /// A question in SQL to all data at hand; needs a build with the feature `sql`.
-    #[command(
-        after_help = "Examples:\n  bilateral sql \"SHOW TABLES\"\n  bilateral sql \"SELECT * FROM measure('trade-total', 2000, 2010) WHERE state_a = 365\"\n  bilateral sql \"SELECT id, label FROM measures WHERE at_hand\" --format csv\n\nTables: states, measures, releases; stored ones as in cow_trade.flows, of one release as in\n\"cow-trade@4.0\".flows; measure('ID', FROM, TO) and observations('ID', …). Nothing can be changed."
-    )]
+    #[command(after_help = measures::SQL_EXAMPLES)]
     Sql {
         /// The question: SELECT, WITH, EXPLAIN, SHOW or DESCRIBE.
         question: String,
@@ -456,9 +420,7 @@ pub(crate) enum Command {
         folder: DataFolderArg,
     },
     /// Whether a framework's tests ever foretold anything: put to every pair of states and every year of the past.
-    #[command(
-        after_help = "Examples:\n  bilateral backtest framework.yaml --outcome defence-pact --horizon 5y\n  bilateral backtest framework.yaml --outcome no-dispute --horizon 3y --from 1950 --to 2000\n  bilateral backtest framework.yaml --outcome trade-lasts --horizon 5y --format json\n\nEach year is forecast from what could be known at its end; rivals are forecast the same way."
-    )]
+    #[command(after_help = backtest::EXAMPLES)]
     Backtest {
         #[command(flatten)]
         asked: BacktestArgs,

@@ -287,19 +287,8 @@ pub(crate) fn run(args: Args) -> Done {
             recipes,
             folder,
         } => world::panel(&asked, &recipes, &folder),
-        Command::Dyad {
-            asked,
-            recipes,
-            format,
-            output,
-            folder,
-        } => world::dyad(&asked, &recipes, format, &output, &folder),
-        Command::Measure {
-            asked,
-            recipes,
-            format,
-            folder,
-        } => world::measure(&asked, &recipes, format, &folder),
+        Command::Dyad(asked) => world::dyad(&asked),
+        Command::Measure(asked) => world::measure(&asked),
         Command::Scan {
             asked,
             recipes,

@@ -2,6 +2,9 @@
 
 use clap::{Args as ClapArgs, ValueEnum};
 
+/// How it is used.
+pub(crate) const EXAMPLES: &str = "Examples:\n  bilateral backtest soft-alliance --outcome defence-pact --horizon 5y\n  bilateral backtest soft-alliance --outcome no-dispute --horizon 3y --from 1950 --to 2000\n  bilateral backtest soft-alliance --outcome trade-lasts --horizon 5y --format json\n\nEach year is forecast from what could be known at its end; rivals are forecast the same way.";
+
 /// What a backtest asks.
 #[derive(ClapArgs)]
 #[cfg_attr(

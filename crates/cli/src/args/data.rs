@@ -6,6 +6,15 @@ use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 
 use super::{OutputArg, TextFormat};
 
+pub(super) const DATA_EXAMPLES: &str = "\
+Examples:
+  bilateral data list
+  bilateral data info cow-states
+  bilateral data add cow-states states2016.csv majors2016.csv
+  bilateral data fetch un-votes
+
+Exit codes: 0 done, 1 a release is damaged, 2 wrong usage or a wrong file.";
+
 /// Where the data lie.
 #[derive(ClapArgs)]
 #[cfg_attr(

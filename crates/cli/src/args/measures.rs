@@ -4,6 +4,30 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
+pub(super) const MEASURES_EXAMPLES: &str = "\
+Examples:
+  bilateral measures
+  bilateral measures trade-total
+  bilateral measures --format json | jq -r '.measures[].id'
+  bilateral measures --format markdown > measures.md";
+
+pub(super) const PANEL_EXAMPLES: &str = "\
+Examples:
+  bilateral panel --measures trade-total,vote-agreement --from 1990 --to 2014 --out panel.parquet
+  bilateral panel --measures arms-to --from 1950 --to 2020 --directed --out arms.dta
+  bilateral panel --measures power-ratio --from 1816 --to 2012 --as-of 2018-01-01 --out power.csv
+
+Rows are the dyad-years in which both states were members of the state system.";
+
+pub(super) const SQL_EXAMPLES: &str = "\
+Examples:
+  bilateral sql \"SHOW TABLES\"
+  bilateral sql \"SELECT * FROM measure('trade-total', 2000, 2010) WHERE state_a = 365\"
+  bilateral sql \"SELECT id, label FROM measures WHERE at_hand\" --format csv
+
+Tables: states, measures, releases; stored ones as in cow_trade.flows, of one release as in
+\"cow-trade@4.0\".flows; measure('ID', FROM, TO) and observations('ID', …). Nothing can be changed.";
+
 /// Measures of the user's own.
 #[derive(ClapArgs)]
 #[cfg_attr(

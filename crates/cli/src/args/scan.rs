@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
+/// How it is used.
+pub(crate) const EXAMPLES: &str = "Examples:\n  bilateral scan soft-alliance\n  bilateral scan soft-alliance --year 2010 --top 30\n  bilateral scan soft-alliance --dyad RUS,CHN\n  bilateral scan my-framework.yaml --from 1990 --as-known --out scan.parquet\n\nThe same rules as `assess`, with figures of public data in place of a ledger. What the data don't reach is open.";
+
 /// What a scan should ask and show.
 #[derive(ClapArgs)]
 #[cfg_attr(

@@ -104,44 +104,22 @@ pub(crate) fn panel(_: &PanelArgs, _: &RecipesArg, _: &DataFolderArg) -> Result<
 }
 
 #[cfg(feature = "world")]
-pub(crate) fn dyad(
-    asked: &DyadArgs,
-    recipes: &RecipesArg,
-    format: TextFormat,
-    output: &OutputArg,
-    folder: &DataFolderArg,
-) -> Result<(), Failure> {
-    dyad::run(asked, recipes, format, output, folder)
+pub(crate) fn dyad(asked: &DyadArgs) -> Result<(), Failure> {
+    dyad::run(asked)
 }
 
 #[cfg(not(feature = "world"))]
-pub(crate) fn dyad(
-    _: &DyadArgs,
-    _: &RecipesArg,
-    _: TextFormat,
-    _: &OutputArg,
-    _: &DataFolderArg,
-) -> Result<(), Failure> {
+pub(crate) fn dyad(_: &DyadArgs) -> Result<(), Failure> {
     Err(without())
 }
 
 #[cfg(feature = "world")]
-pub(crate) fn measure(
-    asked: &MeasureArgs,
-    recipes: &RecipesArg,
-    format: TextFormat,
-    folder: &DataFolderArg,
-) -> Result<(), Failure> {
-    measure::run(asked, recipes, format, folder)
+pub(crate) fn measure(asked: &MeasureArgs) -> Result<(), Failure> {
+    measure::run(asked)
 }
 
 #[cfg(not(feature = "world"))]
-pub(crate) fn measure(
-    _: &MeasureArgs,
-    _: &RecipesArg,
-    _: TextFormat,
-    _: &DataFolderArg,
-) -> Result<(), Failure> {
+pub(crate) fn measure(_: &MeasureArgs) -> Result<(), Failure> {
     Err(without())
 }
 

@@ -85,6 +85,7 @@ impl Backtest {
         }
         page.push(Block::Words(self.rivals()));
         page.push(Block::Heading("Each test".to_owned()));
+        page.push(self.tests_counts());
         page.push(self.tests_table());
         page.push(Block::Words(
             "Over all rows whose outcome is known; nothing is learnt. Precision: how often it came where the test was shown. \
@@ -215,22 +216,35 @@ impl Backtest {
         words
     }
 
+    fn tests_counts(&self) -> Block {
+        let rows = self.told.iter().map(|told| {
+            let counts = &told.counts;
+            vec![
+                told.label.clone(),
+                count(counts.flagged()),
+                count(counts.true_positives),
+                count(counts.known() - counts.flagged()),
+                count(counts.false_negatives),
+                count(counts.unknown()),
+            ]
+        });
+        Block::Table(
+            names(["", "shown", "it came", "not shown", "it came", "open"]),
+            rows.collect(),
+        )
+    }
+
     fn tests_table(&self) -> Block {
         let rows = self.told.iter().map(|told| {
             let share = |estimate| with_interval(estimate, hundredths);
             vec![
                 told.label.clone(),
-                count(told.counts.flagged()),
-                count(told.counts.unknown()),
                 share(told.precision),
                 share(told.recall),
                 with_interval(told.lift, |value| format!("{value:.1}")),
             ]
         });
-        Block::Table(
-            names(["", "shown", "open", "precision %", "recall %", "lift"]),
-            rows.collect(),
-        )
+        Block::Table(names(["", "precision %", "recall %", "lift"]), rows.collect())
     }
 
     fn calibration_table(&self) -> Block {

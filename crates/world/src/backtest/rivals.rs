@@ -8,8 +8,8 @@
 //! | votes       | vote agreement alone                                                                        |
 //! | figures     | the framework's own series, without its thresholds                                          |
 //!
-//! The first two by frequency, the others by logistic regression. Every predictor is the figure of the last year whose
-//! figures were out.
+//! The first two by frequency, the others by logistic regression. A predictor is the newest figure that was out at the origin,
+//! of the last year whose figures were out or of one of the five before it: some data sets skip years.
 
 use std::collections::BTreeMap;
 
@@ -119,6 +119,14 @@ pub(super) fn rivals(
     Ok((there, absent))
 }
 
+/// How many years a predictor may be older than the last year whose figures were out.
+const OLDER: i16 = 5;
+
+/// The newest figure up to a year, if it is not too old.
+fn newest(known: i16, figure: impl Fn(i16) -> Option<f64>) -> Option<f64> {
+    (0..=OLDER).find_map(|older| figure(known.saturating_sub(older)))
+}
+
 /// Whether it held before.
 fn persistence(
     sheets: &Sheets<'_>,
@@ -136,7 +144,7 @@ fn persistence(
         let track = sheet.track(row.a, row.b);
         let known = last_known(row.year, sheet.lag_months);
         if target.is_pact() {
-            return track.at(known).map(|value| u16::from(value > 0.0));
+            return newest(known, |year| track.at(year)).map(|value| u16::from(value > 0.0));
         }
         match target.became(|year| track.at(year), known.saturating_sub(horizon), horizon) {
             Became::Came => Some(1),
@@ -162,9 +170,12 @@ fn gravity(world: &World, sheets: &Sheets<'_>, rows: &[Row]) -> Result<Predictor
     for row in rows {
         let known = last_known(row.year, lag);
         let of = |state| {
-            let share = (known <= last)
-                .then(|| cinc.get(&(state, known)).copied())
-                .flatten();
+            let share = newest(known, |year| {
+                let share = (year <= last)
+                    .then(|| cinc.get(&(state, year)).copied())
+                    .flatten();
+                share.filter(|share| !share.is_nan())
+            });
             match share {
                 Some(share) if share.is_finite() => libm::log(share.max(LEAST.0)),
                 _ => f64::NAN,
@@ -172,7 +183,8 @@ fn gravity(world: &World, sheets: &Sheets<'_>, rows: &[Row]) -> Result<Predictor
         };
         let at = |sheet: &super::sheet::Sheet| {
             let known = last_known(row.year, sheet.lag_months);
-            sheet.track(row.a, row.b).at(known).unwrap_or(f64::NAN)
+            let track = sheet.track(row.a, row.b);
+            newest(known, |year| track.at(year)).unwrap_or(f64::NAN)
         };
         let kilometres = at(&distance);
         found[0].push(of(row.a) + of(row.b));
@@ -190,7 +202,8 @@ fn votes(sheets: &Sheets<'_>, rows: &[Row]) -> Result<Predictors, MeasureError> 
     let sheet = sheets.of("vote-agreement")?;
     let of = |row: &Row| {
         let known = last_known(row.year, sheet.lag_months);
-        sheet.track(row.a, row.b).at(known).unwrap_or(f64::NAN)
+        let track = sheet.track(row.a, row.b);
+        newest(known, |year| track.at(year)).unwrap_or(f64::NAN)
     };
     Ok(Predictors::Numbers(vec![rows.iter().map(of).collect()]))
 }
@@ -203,10 +216,25 @@ fn figures(world: &World, plan: &Plan, rows: &[Row], to: i16) -> Result<Predicto
     for (at, series) in plan.series.iter().enumerate() {
         let lag = lag_months(world, &series.measure)?;
         let of = |row: &Row| {
-            let figure = figures.figure(at, row.a, row.b, last_known(row.year, lag));
+            let known = last_known(row.year, lag);
+            let figure = newest(known, |year| figures.figure(at, row.a, row.b, year));
             figure.map_or(f64::NAN, libm::asinh)
         };
         columns.push(rows.iter().map(of).collect());
     }
     Ok(Predictors::Numbers(columns))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::newest;
+
+    #[test]
+    fn an_old_figure_counts_until_it_is_too_old() {
+        let told = |year| (year == 1960).then_some(7.0);
+        assert_eq!(newest(1960, told), Some(7.0));
+        assert_eq!(newest(1965, told), Some(7.0));
+        assert_eq!(newest(1966, told), None);
+        assert_eq!(newest(1959, told), None, "nothing of later years");
+    }
 }

@@ -3,14 +3,14 @@
 use std::path::Path;
 
 use bilateral_report::chart::{Shares, shares};
-use bilateral_world::scan::standing::base_rates;
-use bilateral_world::scan::{Scan, Sight};
+use bilateral_world::scan::Scan;
+use bilateral_world::scan::standing::{BaseRate, base_rates};
 
 use crate::exit::Failure;
 use crate::output::write_bytes;
 
 /// Writes it as SVG.
-pub(super) fn to_file(scan: &Scan, (from, to): (i16, i16), path: &Path) -> Result<(), Failure> {
+pub(super) fn to_file(scan: &Scan, (from, to): (i16, i16), known: &str, path: &Path) -> Result<(), Failure> {
     if path.extension().is_none_or(|ending| ending != "svg") {
         return Err(Failure::usage(
             format!("`{}` is no name of an SVG file", path.display()),
@@ -27,18 +27,37 @@ pub(super) fn to_file(scan: &Scan, (from, to): (i16, i16), path: &Path) -> Resul
         })
         .collect();
     for year in from..=to {
-        // A year that no figure settles leaves a gap.
         for (line, rate) in lines.iter_mut().zip(base_rates(scan, Some(year), 0)) {
-            line.points.extend(rate.share().map(|share| (year, share)));
+            let share = rate.share().filter(|_| is_told(&rate));
+            line.points.extend(share.map(|share| (year, share)));
         }
     }
-    let known = match scan.sight {
-        Sight::Retrospective => "by what is known of each year",
-        Sight::AsKnown => "by what was usually out at each year's end",
-    };
     let note = format!(
-        "Of the pairs of states that the figures settle in a year, {known}: the share that show each test."
+        "The share of pairs that show each test, of those that the figures settle, by what {known}. Years in which most pairs are open are left out."
     );
     let chart = shares(&format!("scan-{}", scan.plan.id), &scan.plan.title, &note, &lines);
     write_bytes(chart.svg.as_bytes(), path)
+}
+
+/// Whether at least half of the pairs are settled. Where a figure is missing for most, a test of several parts can only be
+/// settled as not shown, and a share of what is settled would tell nothing but that.
+fn is_told(rate: &BaseRate) -> bool {
+    rate.shown + rate.lapsed + rate.not_shown >= rate.open
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_year_with_most_pairs_open_is_left_out() {
+        let rate = |not_shown, open| BaseRate {
+            shown: 1,
+            not_shown,
+            open,
+            ..BaseRate::default()
+        };
+        assert!(is_told(&rate(9, 10)));
+        assert!(!is_told(&rate(8, 10)));
+    }
 }

@@ -7,26 +7,24 @@ use serde_json::json;
 
 use super::figures::{apart as distance, count, figure, percent, unit_after};
 use super::{measures, open};
-use crate::args::{DataFolderArg, DyadArgs, OutputArg, RecipesArg, TextFormat};
+use crate::args::{DyadArgs, TextFormat};
 use crate::exit::Failure;
 use crate::output::write;
 
-pub(super) fn run(
-    asked: &DyadArgs,
-    recipes: &RecipesArg,
-    format: TextFormat,
-    output: &OutputArg,
-    folder: &DataFolderArg,
-) -> Result<(), Failure> {
+pub(super) fn run(asked: &DyadArgs) -> Result<(), Failure> {
     let (a, b) = open::pair(&asked.a, &asked.b)?;
-    let world = open::world(folder, asked.as_of.as_deref(), recipes.recipes.as_deref())?;
+    let world = open::world(
+        &asked.folder,
+        asked.as_of.as_deref(),
+        asked.recipes.recipes.as_deref(),
+    )?;
     let profile =
         Profile::of(&world, a, b, asked.year).map_err(|error| measures::failure(error, world.catalogue()))?;
-    let text = match format {
+    let text = match asked.format {
         TextFormat::Terminal => page(&profile),
         TextFormat::Json => machine(&profile),
     };
-    write(&text, output.output.as_deref())
+    write(&text, asked.output.output.as_deref())
 }
 
 fn machine(profile: &Profile) -> String {

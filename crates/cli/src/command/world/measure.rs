@@ -13,20 +13,15 @@ use bilateral_world::states::State;
 use serde_json::{Value, json};
 
 use super::{measures, open};
-use crate::args::{DataFolderArg, MeasureArgs, RecipesArg, TextFormat};
+use crate::args::{MeasureArgs, TextFormat};
 use crate::exit::Failure;
 use crate::load;
 use crate::output::write;
 
-pub(super) fn run(
-    asked: &MeasureArgs,
-    recipes: &RecipesArg,
-    format: TextFormat,
-    folder: &DataFolderArg,
-) -> Result<(), Failure> {
+pub(super) fn run(asked: &MeasureArgs) -> Result<(), Failure> {
     let case = case(&asked.case)?;
     let (a, b) = open::pair(&case.dyad.0, &case.dyad.1)?;
-    let world = open::world(folder, None, recipes.recipes.as_deref())?;
+    let world = open::world(&asked.folder, None, asked.recipes.recipes.as_deref())?;
     let path = Path::new(&asked.case);
     // Everything is computed before anything is written.
     let mut found = Vec::with_capacity(case.bound.len());
@@ -59,7 +54,7 @@ pub(super) fn run(
             }
         }
     }
-    let text = match format {
+    let text = match asked.format {
         TextFormat::Terminal => told(&found, asked, changed),
         TextFormat::Json => machine(&case.id, &found, asked.check, changed),
     };

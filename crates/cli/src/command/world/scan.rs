@@ -60,9 +60,6 @@ pub(super) fn run(
     if let Some(path) = &asked.out {
         to_file(&scan, path)?;
     }
-    if let Some(path) = &asked.chart {
-        chart::to_file(&scan, (from, to), path)?;
-    }
     let page = Page {
         scan: &scan,
         world: &world,
@@ -71,6 +68,9 @@ pub(super) fn run(
         year,
         top: asked.top,
     };
+    if let Some(path) = &asked.chart {
+        chart::to_file(&scan, (from, to), page.known(), path)?;
+    }
     let text = match (&asked.dyad, format) {
         (None, TextFormat::Terminal) => page.terminal()?,
         (None, TextFormat::Json) => pretty(&page.json()?),
