@@ -59,7 +59,7 @@ fn tests_that_tell_nothing_are_said_to() {
     let verdict = found.verdict();
     assert!(
         verdict.starts_with(
-            "The tests told nothing that can be told from chance of whether a defence pact came"
+            "What was learnt of the tests told nothing that can be told from chance of whether a defence pact came"
         ),
         "{verdict}"
     );

@@ -55,7 +55,7 @@ pub(super) fn verdict(found: &Backtest) -> String {
         format!("The tests pointed the wrong way on whether {what}: {how_often}; {rivals}.")
     } else {
         format!(
-            "The tests told nothing that can be told from chance of whether {what}: {how_often}; {rivals}."
+            "What was learnt of the tests told nothing that can be told from chance of whether {what}: {how_often}; {rivals}."
         )
     };
     text += " To beat means here both to rank better and to give better probabilities, each with an interval of the difference \
@@ -64,8 +64,15 @@ pub(super) fn verdict(found: &Backtest) -> String {
         text += &better;
     }
     if let Some(rung) = found.auc_of_rung {
+        // Then the number of tests said something that the learnt forecasts did not.
+        let is_apart = !auc.is_above(0.5) && !auc.is_below(0.5) && (rung.is_above(0.5) || rung.is_below(0.5));
+        let (but, then) = if is_apart {
+            (" Yet by", ": what was learnt from the past did not carry over")
+        } else {
+            (" By", "")
+        };
         text += &format!(
-            " By the bare number of tests shown, from which nothing is learnt, the share is {} ({}).",
+            "{but} the bare number of tests shown, from which nothing is learnt, the share is {} ({}){then}.",
             percent(rung.value),
             interval(&rung, percent)
         );
