@@ -9,9 +9,7 @@ use tempfile::TempDir;
 
 use crate::command::{text, width};
 
-#[path = "../../../world/tests/it/invented.rs"]
-#[allow(dead_code, reason = "shared with the library's tests")]
-mod invented;
+use crate::invented;
 
 /// A case with two bound series, and no figures.
 const CASE: &str = "\

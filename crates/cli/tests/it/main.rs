@@ -7,6 +7,10 @@ mod command;
 #[cfg(feature = "world")]
 mod dyad_command;
 mod fuzz;
+#[cfg(feature = "world")]
+#[allow(dead_code, reason = "shared with the tests of the library")]
+#[path = "../../../world/tests/it/invented.rs"]
+mod invented;
 mod laws;
 #[cfg(feature = "world")]
 mod panel_command;

@@ -6,9 +6,7 @@ use bilateral_world::panel::Format;
 
 use crate::command::{bilateral, text, width};
 
-#[allow(dead_code, reason = "shared with the tests of the library")]
-#[path = "../../../world/tests/it/invented.rs"]
-mod invented;
+use crate::invented;
 
 /// Exit code, standard output and standard error.
 fn ran(args: &[&str]) -> (i32, String, String) {

@@ -4,9 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::command::{bilateral, text, width};
 
-#[allow(dead_code, reason = "shared with the tests of the library")]
-#[path = "../../../world/tests/it/invented.rs"]
-mod invented;
+use crate::invented;
 
 const FRAMEWORK: &str = "format: 1
 id: growing-trade

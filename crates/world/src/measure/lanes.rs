@@ -181,7 +181,7 @@ mod tests {
             for (found, (a, b)) in found.0.iter().zip(pairs.iter().cycle()) {
                 let expected = one.eval(&[*a, *b]).unwrap();
                 assert!(
-                    *found == expected || found.is_nan() && expected.is_nan(),
+                    found.to_bits() == expected.to_bits() || found.is_nan() && expected.is_nan(),
                     "{text} of {a} and {b}: {found}, not {expected}"
                 );
             }

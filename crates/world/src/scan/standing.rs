@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bilateral_model::Outcome;
+use bilateral_model::{Outcome, Truth};
 use serde::Serialize;
 
 use super::{Rung, Scan, is_settled, is_shown};
@@ -98,9 +98,10 @@ pub struct BaseRate {
     pub lapsed: usize,
     /// Pair-years in which it is not shown and never was.
     pub not_shown: usize,
-    /// Pair-years that the figures can't settle: in no share counted.
+    /// Pair-years in which some criterion of the test can't be told: in no share counted. (Where one part of *all* is missing,
+    /// a test can still be settled as a miss and never as a pass; counting such rows would make every test look rarer.)
     pub open: usize,
-    /// Pair-years in which it is shown and is settled some years later.
+    /// Pair-years in which it is shown and can be told in full some years later.
     pub followed: usize,
     /// Of those, pair-years in which it still is shown then.
     pub still_shown: usize,
@@ -126,6 +127,13 @@ fn ratio(part: usize, whole: usize) -> Option<f64> {
 /// The base rate of each test over all rows, with how many still show it `later` years on; of one year where one is named.
 pub fn base_rates(scan: &Scan, only: Option<i16>, later: i16) -> Vec<BaseRate> {
     let mut rates = vec![BaseRate::default(); scan.plan.tests.len()];
+    let is_whole = |test: usize, row: usize| {
+        let statuses = scan.statuses(row);
+        let parts = &scan.plan.tests[test].parts.at;
+        parts
+            .iter()
+            .all(|part| statuses[*part].truth(true) != Truth::Unknown)
+    };
     for dyad in scan.base.dyads() {
         for (year, row) in scan.base.years(dyad).zip(scan.base.rows_of(dyad)) {
             if only.is_some_and(|only| only != year) {
@@ -135,13 +143,19 @@ pub fn base_rates(scan: &Scan, only: Option<i16>, later: i16) -> Vec<BaseRate> {
                 .checked_add(later)
                 .and_then(|year| scan.base.row_of(dyad, year));
             for (test, (rate, outcome)) in rates.iter_mut().zip(scan.outcomes(row)).enumerate() {
+                if !is_whole(test, row) {
+                    rate.open += 1;
+                    continue;
+                }
                 match outcome {
                     Outcome::Shown => rate.shown += 1,
                     Outcome::Lapsed => rate.lapsed += 1,
                     Outcome::NotShown => rate.not_shown += 1,
                     Outcome::Open => rate.open += 1,
                 }
-                let then = on.map(|row| scan.outcomes(row)[test]);
+                let then = on
+                    .filter(|row| is_whole(test, *row))
+                    .map(|row| scan.outcomes(row)[test]);
                 if *outcome == Outcome::Shown && then.is_some_and(is_settled) {
                     rate.followed += 1;
                     rate.still_shown += usize::from(then.is_some_and(is_shown));

@@ -11,6 +11,9 @@ use bilateral_world::system::Base;
 use crate::released::{add, pairs, rows, set_aside};
 use crate::shared;
 
+/// Contested roll calls of a session, and of each pair the votes that were the same and those that both cast.
+type Session = (usize, HashMap<(State, State), (u32, u32)>);
+
 const US: State = State::from_cow(2);
 const BRAZIL: State = State::from_cow(140);
 const RUSSIA: State = State::from_cow(365);
@@ -178,7 +181,7 @@ fn alike(world: &World) -> Alike {
     {
         by_call.entry(call).or_default().push((state, vote));
     }
-    let mut counts: BTreeMap<i32, (usize, HashMap<(State, State), (u32, u32)>)> = BTreeMap::new();
+    let mut counts: BTreeMap<i32, Session> = BTreeMap::new();
     for (call, cast) in by_call {
         if cast.iter().all(|(_, vote)| *vote == cast[0].1) {
             continue;

@@ -34,7 +34,7 @@ pub(super) fn run(
     };
     let bar = progress::Testing::new();
     let found = backtest(&world, &plan, &setup, &|stage, done, all| {
-        bar.show(stage, done, all)
+        bar.show(stage, done, all);
     });
     drop(bar);
     let found = found.map_err(|error| failure(error, world.catalogue()))?;

@@ -229,7 +229,7 @@ impl Page<'_> {
         let now = base_rates(self.scan, Some(self.year), LATER);
         let mut text = format!(
             "\n\x1b[1m{}\x1b[0m\n",
-            "How common each verdict is: of the rows that the figures can settle"
+            "How common each verdict is: of the rows with a figure for every criterion"
         );
         text += &format!(
             "  {}{:>9}{:>9}{:>12}{:>14}\n",
@@ -344,6 +344,16 @@ impl Page<'_> {
                 .count();
             text += &wrap(
                 &format!("{turns} rows have a test that another source settles otherwise."),
+                "Mind: ",
+                "  ",
+            );
+        }
+        let listed = self.world.system().map_or(i16::MAX, |system| system.last_year());
+        if self.to > listed {
+            text += &wrap(
+                &format!(
+                    "the list of states ends in {listed}; later years take it that its members stayed and that no other came."
+                ),
                 "Mind: ",
                 "  ",
             );

@@ -130,9 +130,9 @@ proptest! {
         let weights = vec![weight; example.columns];
         let plain = similarity(&example.portfolios(), &measures);
         let weighted = similarity(&example.portfolios().weighted(&weights).unwrap(), &measures);
-        for at in 0..measures.len() {
+        for (at, measure) in measures.iter().enumerate() {
             for (one, other) in plain.values(at).iter().zip(weighted.values(at)) {
-                prop_assert!(close(*one, *other), "{:?}: {one}, not {other}", measures[at]);
+                prop_assert!(close(*one, *other), "{measure:?}: {one}, not {other}");
             }
         }
     }
