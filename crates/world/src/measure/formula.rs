@@ -4,7 +4,7 @@ use exmex::{Express, FlatEx};
 use rayon::prelude::*;
 
 use super::column::{Column, fill};
-use super::lanes::{Lanes, WIDTH};
+use super::lanes::{self, Lanes, WIDTH};
 use super::recipe::{Formula, Input};
 use super::statewise;
 use super::world::{MeasureError, World};
@@ -51,23 +51,16 @@ pub(super) fn compute(world: &World, formula: &Formula, base: &Base) -> Result<C
     // A row is a matter of its own, so rows are taken as they come and not pair by pair.
     let mut values = vec![0.0; base.len()];
     values.par_chunks_mut(GRAIN).enumerate().for_each(|(at, part)| {
-        let mut variables = vec![Lanes::default(); inputs.len()];
+        let mut figures: Vec<&[f64]> = Vec::with_capacity(inputs.len());
         for (step, cells) in part.chunks_mut(WIDTH).enumerate() {
             let first = at * GRAIN + step * WIDTH;
-            for (variable, input) in variables.iter_mut().zip(&inputs) {
-                variable.0[..cells.len()].copy_from_slice(&input.values[first..first + cells.len()]);
-            }
-            match expression.eval(&variables) {
-                Ok(found) => cells.copy_from_slice(&found.0[..cells.len()]),
-                Err(_) => cells.fill(f64::NAN),
-            }
-            for (lane, cell) in cells.iter_mut().enumerate() {
-                // An operator such as `max` may pass over a missing figure; a formula does not.
-                let is_missing = variables.iter().any(|variable| variable.0[lane].is_nan());
-                if is_missing || !cell.is_finite() {
-                    *cell = f64::NAN;
-                }
-            }
+            figures.clear();
+            figures.extend(
+                inputs
+                    .iter()
+                    .map(|input| &input.values[first..first + cells.len()]),
+            );
+            lanes::evaluate(&expression, &figures, cells);
         }
     });
     Ok(Column { values, coverage })

@@ -1,44 +1,116 @@
 //! Several rows' figures as one number, so that an expression is gone through once for all of them.
 
-use std::cmp::Ordering;
+use std::cell::RefCell;
 use std::num::ParseFloatError;
 use std::ops::{Add, Div, Mul, Neg, Sub};
 use std::str::FromStr;
 
 use exmex::num::{Float, Num, PrimInt};
+use exmex::{Express, FlatEx};
 
 /// How many rows.
-pub(super) const WIDTH: usize = 16;
+pub(super) const WIDTH: usize = 256;
 
-/// The figures of some rows.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Lanes(pub(super) [f64; WIDTH]);
+thread_local! {
+    /// The figures that the numbers of an expression stand for while it is gone through. An evaluator copies its numbers
+    /// about, so they only tell where their figures are.
+    static POOL: RefCell<Vec<[f64; WIDTH]>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A number of an expression: the same for all rows, or a figure for each, by its place in the thread's pool.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub(super) enum Lanes {
+    /// The same for all.
+    Same(f64),
+    /// One for each.
+    Each(usize),
+}
+
+/// Goes through an expression for some rows, at most [`WIDTH`]; inputs stand in the order of the expression's variables.
+/// A missing input makes a row missing, and so does a result that is not finite.
+pub(super) fn evaluate(expression: &FlatEx<Lanes>, inputs: &[&[f64]], out: &mut [f64]) {
+    let variables: Vec<Lanes> = (0..inputs.len()).map(Lanes::Each).collect();
+    POOL.with_borrow_mut(|pool| {
+        pool.clear();
+        pool.extend(inputs.iter().map(|input| {
+            let mut lanes = [0.0; WIDTH];
+            lanes[..input.len()].copy_from_slice(input);
+            lanes
+        }));
+    });
+    match expression.eval(&variables) {
+        Ok(Lanes::Same(value)) => out.fill(value),
+        Ok(Lanes::Each(at)) => POOL.with_borrow(|pool| out.copy_from_slice(&pool[at][..out.len()])),
+        Err(_) => out.fill(f64::NAN),
+    }
+    // An operator such as `max` may pass over a missing figure; a formula does not.
+    for input in inputs {
+        for (cell, figure) in out.iter_mut().zip(*input) {
+            *cell = if figure.is_nan() { f64::NAN } else { *cell };
+        }
+    }
+    for cell in out {
+        *cell = if cell.is_finite() { *cell } else { f64::NAN };
+    }
+}
 
 impl Lanes {
-    fn all(value: f64) -> Self {
-        Self([value; WIDTH])
+    #[inline]
+    fn each(self, of: impl Fn(f64) -> f64) -> Self {
+        match self {
+            Self::Same(value) => Self::Same(of(value)),
+            Self::Each(at) => Self::new(at, |lanes, _| {
+                for lane in lanes {
+                    *lane = of(*lane);
+                }
+            }),
+        }
     }
 
     #[inline]
-    fn each(mut self, of: impl Fn(f64) -> f64) -> Self {
-        for lane in &mut self.0 {
-            *lane = of(*lane);
+    fn both(self, other: Self, of: impl Fn(f64, f64) -> f64) -> Self {
+        match (self, other) {
+            (Self::Same(a), Self::Same(b)) => Self::Same(of(a, b)),
+            (Self::Each(at), Self::Same(b)) => Self::new(at, |lanes, _| {
+                for lane in lanes {
+                    *lane = of(*lane, b);
+                }
+            }),
+            (Self::Same(a), Self::Each(at)) => Self::new(at, |lanes, _| {
+                for lane in lanes {
+                    *lane = of(a, *lane);
+                }
+            }),
+            (Self::Each(at), Self::Each(other)) => Self::new(at, |lanes, pool| {
+                for (lane, other) in lanes.iter_mut().zip(&pool[other]) {
+                    *lane = of(*lane, *other);
+                }
+            }),
         }
-        self
     }
 
+    /// New figures made of those at a place.
     #[inline]
-    fn both(mut self, other: Self, of: impl Fn(f64, f64) -> f64) -> Self {
-        for (lane, other) in self.0.iter_mut().zip(other.0) {
-            *lane = of(*lane, other);
+    fn new(at: usize, make: impl FnOnce(&mut [f64; WIDTH], &[[f64; WIDTH]])) -> Self {
+        POOL.with_borrow_mut(|pool| {
+            let mut lanes = pool[at];
+            make(&mut lanes, pool);
+            pool.push(lanes);
+            Self::Each(pool.len() - 1)
+        })
+    }
+
+    fn first(self) -> f64 {
+        match self {
+            Self::Same(value) => value,
+            Self::Each(at) => POOL.with_borrow(|pool| pool[at][0]),
         }
-        self
     }
 }
 
 impl Default for Lanes {
     fn default() -> Self {
-        Self::all(0.0)
+        Self::Same(0.0)
     }
 }
 
@@ -46,13 +118,7 @@ impl FromStr for Lanes {
     type Err = ParseFloatError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self::all)
-    }
-}
-
-impl PartialOrd for Lanes {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        self.0.partial_cmp(&other.0)
+        text.parse().map(Self::Same)
     }
 }
 
@@ -98,11 +164,11 @@ impl Neg for Lanes {
 
 impl Num for Lanes {
     fn zero() -> Self {
-        Self::all(0.0)
+        Self::Same(0.0)
     }
 
     fn one() -> Self {
-        Self::all(1.0)
+        Self::Same(1.0)
     }
 }
 
@@ -126,25 +192,25 @@ impl Float for Lanes {
     );
 
     fn from_f64(value: f64) -> Self {
-        Self::all(value)
+        Self::Same(value)
     }
 
     /// The first lane: no operator of an expression asks for one.
     fn to_f64(self) -> f64 {
-        self.0[0]
+        self.first()
     }
 
     fn from_f32(value: f32) -> Self {
-        Self::all(f64::from(value))
+        Self::Same(f64::from(value))
     }
 
     #[expect(clippy::cast_precision_loss, reason = "as of any number of the crate")]
     fn from_int<I: PrimInt>(value: I) -> Self {
-        Self::all(value.to_i64() as f64)
+        Self::Same(value.to_i64() as f64)
     }
 
     fn is_nan(self) -> bool {
-        self.0.iter().any(|lane| lane.is_nan())
+        self.first().is_nan()
     }
 
     fn powi(self, power: i32) -> Self {
@@ -155,35 +221,42 @@ impl Float for Lanes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use exmex::{Express, FlatEx};
 
     #[test]
     fn lanes_say_what_single_numbers_say() {
         let expressions = [
             "a / (a + b)",
-            "max(a, max(b, 2)) - min(a, b)^2",
+            "max(a, b) - min(a, b)^2",
             "-a * 100 + sqrt(abs(b)) / 3 - ln(a)",
             "floor(a) + round(b) * signum(a - b) + PI",
-            "atan2(a, b) - exp(b / 10) + log10(a) + cbrt(b)",
+            "(atan2(a, b)) - exp(b / 10) + log10(a) + cbrt(b)",
+            "1 - (1 - a) * (1 - b)",
+            "b - b + a / 0",
         ];
-        let pairs: [(f64, f64); 3] = [(1.5, -2.0), (7.25, 3.0), (0.1, 0.0)];
+        let pairs = [
+            (1.5, -2.0),
+            (7.25, 3.0),
+            (0.1, 0.0),
+            (f64::NAN, 2.0),
+            (3.0, f64::NAN),
+        ];
+        let a: Vec<f64> = pairs.iter().cycle().map(|pair| pair.0).take(WIDTH - 3).collect();
+        let b: Vec<f64> = pairs.iter().cycle().map(|pair| pair.1).take(WIDTH - 3).collect();
         for text in expressions {
             let one: FlatEx<f64> = exmex::parse(text).unwrap();
             let many: FlatEx<Lanes> = exmex::parse(text).unwrap();
-            let lanes = |of: fn(&(f64, f64)) -> f64| {
-                let mut lanes = Lanes::default();
-                for (lane, pair) in lanes.0.iter_mut().zip(pairs.iter().cycle()) {
-                    *lane = of(pair);
-                }
-                lanes
-            };
-            let found = many.eval(&[lanes(|pair| pair.0), lanes(|pair| pair.1)]).unwrap();
-            for (found, (a, b)) in found.0.iter().zip(pairs.iter().cycle()) {
+            let mut found = vec![0.0; a.len()];
+            evaluate(&many, &[&a, &b], &mut found);
+            for ((a, b), found) in a.iter().zip(&b).zip(found) {
                 let expected = one.eval(&[*a, *b]).unwrap();
-                assert!(
-                    found.to_bits() == expected.to_bits() || found.is_nan() && expected.is_nan(),
-                    "{text} of {a} and {b}: {found}, not {expected}"
-                );
+                if a.is_nan() || b.is_nan() || !expected.is_finite() {
+                    assert!(found.is_nan(), "{text} of {a} and {b}: {found}");
+                } else {
+                    assert!(
+                        found.to_bits() == expected.to_bits(),
+                        "{text} of {a} and {b}: {found}, not {expected}"
+                    );
+                }
             }
         }
     }

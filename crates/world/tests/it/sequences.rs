@@ -15,7 +15,7 @@ fn catalogue() -> Catalogue {
         ("growth", "change: {of: trade-to, years: 2}"),
         (
             "half",
-            "formula: {expression: max(a, b) / 2, inputs: {a: {measure: trade-to}, b: {measure: before}}}",
+            "formula: {expression: 'max(a, b) / 2', inputs: {a: {measure: trade-to}, b: {measure: before}}}",
         ),
     ] {
         let text = format!(
