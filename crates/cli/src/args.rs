@@ -11,12 +11,14 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-pub(crate) use backtest::{BacktestArgs, BacktestFormat, OutcomeName};
+pub(crate) use backtest::BacktestArgs;
+#[cfg(feature = "world")]
+pub(crate) use backtest::{BacktestFormat, OutcomeName};
 #[cfg(feature = "world")]
 pub(crate) use data::ListFormat;
 pub(crate) use data::{DataCommand, DataFolderArg};
 pub(crate) use dyad::{DyadArgs, MeasureArgs};
-pub(crate) use measures::{MeasuresFormat, PanelArgs, RecipesArg, SqlFormat};
+pub(crate) use measures::{MeasuresFormat, PanelArgs, RecipesArg, SqlArgs, SqlFormat};
 pub(crate) use scan::ScanArgs;
 pub(crate) use weighing::{ChoiceArgs, DependenceArg, DrawArgs, PoolArg, ScaleArg, ScaleArgs};
 
@@ -375,14 +377,7 @@ pub(crate) enum Command {
     },
     /// Measures of every pair of states in every year, as a file for statistics programs.
     #[command(after_help = measures::PANEL_EXAMPLES)]
-    Panel {
-        #[command(flatten)]
-        asked: PanelArgs,
-        #[command(flatten)]
-        recipes: RecipesArg,
-        #[command(flatten)]
-        folder: DataFolderArg,
-    },
+    Panel(PanelArgs),
     /// Everything that the data at hand tell of one pair of states, with its place among all pairs.
     #[command(after_help = dyad::DYAD_EXAMPLES)]
     Dyad(DyadArgs),
@@ -391,49 +386,13 @@ pub(crate) enum Command {
     Measure(MeasureArgs),
     /// A framework's tests asked of every pair of states and every year.
     #[command(after_help = scan::EXAMPLES)]
-    Scan {
-        #[command(flatten)]
-        asked: ScanArgs,
-        #[command(flatten)]
-        recipes: RecipesArg,
-        /// How to lay it out.
-        #[arg(long, value_enum, default_value_t)]
-        format: TextFormat,
-        #[command(flatten)]
-        output: OutputArg,
-        #[command(flatten)]
-        folder: DataFolderArg,
-    },
+    Scan(ScanArgs),
     /// A question in SQL to all data at hand; needs a build with the feature `sql`.
     #[command(after_help = measures::SQL_EXAMPLES)]
-    Sql {
-        /// The question: SELECT, WITH, EXPLAIN, SHOW or DESCRIBE.
-        question: String,
-        #[command(flatten)]
-        recipes: RecipesArg,
-        /// How to lay it out.
-        #[arg(long, value_enum, default_value_t)]
-        format: SqlFormat,
-        #[command(flatten)]
-        output: OutputArg,
-        #[command(flatten)]
-        folder: DataFolderArg,
-    },
+    Sql(SqlArgs),
     /// Whether a framework's tests ever foretold anything: put to every pair of states and every year of the past.
     #[command(after_help = backtest::EXAMPLES)]
-    Backtest {
-        #[command(flatten)]
-        asked: BacktestArgs,
-        #[command(flatten)]
-        recipes: RecipesArg,
-        /// How to lay it out.
-        #[arg(long, value_enum, default_value_t)]
-        format: BacktestFormat,
-        #[command(flatten)]
-        output: OutputArg,
-        #[command(flatten)]
-        folder: DataFolderArg,
-    },
+    Backtest(BacktestArgs),
     /// Every problem of a case, in one run.
     #[command(after_help = "Examples:\n  bilateral check my-case\n  bilateral check my-case --format json")]
     Check {

@@ -25,7 +25,7 @@ use crate::measure::{Column, MeasureError, World};
 use crate::states::State;
 use crate::system::{Base, Dyad};
 
-use evaluate::{Figured, evaluate};
+use evaluate::{Figured, Wanted, evaluate};
 pub use plan::{Plan, Unfit};
 
 /// First year of the state system: years since something are counted from there, whatever years are asked for.
@@ -116,6 +116,7 @@ impl Scan {
                 lags: &lags,
             },
             &rows,
+            &Wanted::all(plan),
         );
         let mut turns = Vec::new();
         let mut absent = BTreeMap::new();
@@ -138,7 +139,7 @@ impl Scan {
                     columns: &columns,
                     lags: &lags,
                 };
-                let second = evaluate(plan, &figured, &rows);
+                let second = evaluate(plan, &figured, &rows, &Wanted::resting_on(plan, at));
                 turns.resize(rows.len(), false);
                 let tests = plan.tests.len();
                 for (row, turn) in turns.iter_mut().enumerate() {

@@ -2,6 +2,8 @@
 
 use clap::{Args as ClapArgs, ValueEnum};
 
+use super::{DataFolderArg, OutputArg, RecipesArg};
+
 /// How it is used.
 pub(crate) const EXAMPLES: &str = "Examples:\n  bilateral backtest soft-alliance --outcome defence-pact --horizon 5y\n  bilateral backtest soft-alliance --outcome no-dispute --horizon 3y --from 1950 --to 2000\n  bilateral backtest soft-alliance --outcome trade-lasts --horizon 5y --format json\n\nEach year is forecast from what could be known at its end; rivals are forecast the same way.";
 
@@ -38,6 +40,15 @@ pub(crate) struct BacktestArgs {
     /// Only what was out by this date; by default everything at hand.
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<String>,
+    #[command(flatten)]
+    pub(crate) recipes: RecipesArg,
+    /// How to lay it out.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: BacktestFormat,
+    #[command(flatten)]
+    pub(crate) output: OutputArg,
+    #[command(flatten)]
+    pub(crate) folder: DataFolderArg,
 }
 
 /// What a backtest can ask for.

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
+use super::{DataFolderArg, OutputArg};
+
 pub(super) const MEASURES_EXAMPLES: &str = "\
 Examples:
   bilateral measures
@@ -65,6 +67,26 @@ pub(crate) struct PanelArgs {
     /// The file to write; its ending says which format: .parquet, .csv or .dta (Stata).
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) recipes: RecipesArg,
+    #[command(flatten)]
+    pub(crate) folder: DataFolderArg,
+}
+
+/// A question in SQL.
+#[derive(ClapArgs)]
+pub(crate) struct SqlArgs {
+    /// The question: SELECT, WITH, EXPLAIN, SHOW or DESCRIBE.
+    pub(crate) question: String,
+    #[command(flatten)]
+    pub(crate) recipes: RecipesArg,
+    /// How to lay it out.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: SqlFormat,
+    #[command(flatten)]
+    pub(crate) output: OutputArg,
+    #[command(flatten)]
+    pub(crate) folder: DataFolderArg,
 }
 
 /// How the catalogue of measures is laid out.

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
+use super::{DataFolderArg, OutputArg, RecipesArg, TextFormat};
+
 /// How it is used.
 pub(crate) const EXAMPLES: &str = "Examples:\n  bilateral scan soft-alliance\n  bilateral scan soft-alliance --year 2010 --top 30\n  bilateral scan soft-alliance --dyad RUS,CHN\n  bilateral scan my-framework.yaml --from 1990 --as-known --out scan.parquet\n\nThe same rules as `assess`, with figures of public data in place of a ledger. What the data don't reach is open.";
 
@@ -46,4 +48,13 @@ pub(crate) struct ScanArgs {
     /// Draw how common each verdict is, year by year, to an SVG file.
     #[arg(long, value_name = "FILE")]
     pub(crate) chart: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) recipes: RecipesArg,
+    /// How to lay it out.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TextFormat,
+    #[command(flatten)]
+    pub(crate) output: OutputArg,
+    #[command(flatten)]
+    pub(crate) folder: DataFolderArg,
 }

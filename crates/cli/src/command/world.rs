@@ -1,8 +1,8 @@
 //! What asks the data sets on all states.
 
 use crate::args::{
-    BacktestArgs, BacktestFormat, DataCommand, DataFolderArg, DyadArgs, MeasureArgs, MeasuresFormat,
-    OutputArg, PanelArgs, RecipesArg, ScanArgs, SqlFormat, TextFormat,
+    BacktestArgs, DataCommand, DataFolderArg, DyadArgs, MeasureArgs, MeasuresFormat, OutputArg, PanelArgs,
+    RecipesArg, ScanArgs, SqlFormat,
 };
 use crate::exit::Failure;
 
@@ -42,24 +42,12 @@ mod sql;
 mod taken;
 
 #[cfg(feature = "world")]
-pub(crate) fn backtest(
-    asked: &BacktestArgs,
-    recipes: &RecipesArg,
-    format: BacktestFormat,
-    output: &OutputArg,
-    folder: &DataFolderArg,
-) -> Result<(), Failure> {
-    backtest::run(asked, recipes, format, output, folder)
+pub(crate) fn backtest(asked: &BacktestArgs) -> Result<(), Failure> {
+    backtest::run(asked)
 }
 
 #[cfg(not(feature = "world"))]
-pub(crate) fn backtest(
-    _: &BacktestArgs,
-    _: &RecipesArg,
-    _: BacktestFormat,
-    _: &OutputArg,
-    _: &DataFolderArg,
-) -> Result<(), Failure> {
+pub(crate) fn backtest(_: &BacktestArgs) -> Result<(), Failure> {
     Err(without())
 }
 
@@ -124,24 +112,12 @@ pub(crate) fn measure(_: &MeasureArgs) -> Result<(), Failure> {
 }
 
 #[cfg(feature = "world")]
-pub(crate) fn scan(
-    asked: &ScanArgs,
-    recipes: &RecipesArg,
-    format: TextFormat,
-    output: &OutputArg,
-    folder: &DataFolderArg,
-) -> Result<(), Failure> {
-    scan::run(asked, recipes, format, output, folder)
+pub(crate) fn scan(asked: &ScanArgs) -> Result<(), Failure> {
+    scan::run(asked)
 }
 
 #[cfg(not(feature = "world"))]
-pub(crate) fn scan(
-    _: &ScanArgs,
-    _: &RecipesArg,
-    _: TextFormat,
-    _: &OutputArg,
-    _: &DataFolderArg,
-) -> Result<(), Failure> {
+pub(crate) fn scan(_: &ScanArgs) -> Result<(), Failure> {
     Err(without())
 }
 

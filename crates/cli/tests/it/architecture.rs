@@ -14,7 +14,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("casefile", &["model"]),
     ("assess", &["model"]),
     ("weigh", &["model", "assess"]),
-    ("world", &["model", "casefile", "assess"]),
+    ("world", &["model", "casefile", "assess", "weigh"]),
     ("report", &["model", "casefile", "assess", "weigh"]),
     ("serve", &["model", "casefile", "assess", "weigh", "report"]),
     (

@@ -3,6 +3,8 @@
 #![allow(missing_docs, reason = "tests")]
 
 mod architecture;
+#[cfg(feature = "world")]
+mod backtest_command;
 mod command;
 #[cfg(feature = "world")]
 mod dyad_command;

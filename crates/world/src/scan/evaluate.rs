@@ -75,8 +75,55 @@ impl Calendar {
     }
 }
 
-/// Judges every row.
-pub(super) fn evaluate(plan: &Plan, figured: &Figured<'_>, rows: &Base) -> Verdicts {
+/// What of a plan is judged.
+pub(super) struct Wanted {
+    criteria: Vec<bool>,
+    tests: Vec<bool>,
+}
+
+impl Wanted {
+    /// All of it.
+    pub(super) fn all(plan: &Plan) -> Self {
+        Self {
+            criteria: vec![true; plan.criteria.len()],
+            tests: vec![true; plan.tests.len()],
+        }
+    }
+
+    /// The tests that rest on a series, and their criteria.
+    pub(super) fn resting_on(plan: &Plan, series: usize) -> Self {
+        let mut rests = vec![false; plan.criteria.len()];
+        for at in &plan.order {
+            rests[*at] = match &plan.criteria[*at].way {
+                Way::Figures(compared) => compared.part == series || compared.whole == Some(series),
+                Way::Composed(parts) => parts.at.iter().any(|part| rests[*part]),
+            };
+        }
+        let tests = plan
+            .tests
+            .iter()
+            .map(|test| test.parts.at.iter().any(|part| rests[*part]));
+        let tests: Vec<bool> = tests.collect();
+        let mut criteria = vec![false; plan.criteria.len()];
+        for (test, _) in plan.tests.iter().zip(&tests).filter(|(_, rests)| **rests) {
+            for part in &test.parts.at {
+                criteria[*part] = true;
+            }
+        }
+        // What is made of parts comes after them.
+        for at in plan.order.iter().rev() {
+            if let (true, Way::Composed(parts)) = (criteria[*at], &plan.criteria[*at].way) {
+                for part in &parts.at {
+                    criteria[*part] = true;
+                }
+            }
+        }
+        Self { criteria, tests }
+    }
+}
+
+/// Judges every row. What is not wanted stays *pending* or *open*.
+pub(super) fn evaluate(plan: &Plan, figured: &Figured<'_>, rows: &Base, wanted: &Wanted) -> Verdicts {
     let calendar = Calendar::new(figured.base.from, figured.base.to, figured.lags);
     let mut verdicts = Verdicts {
         statuses: vec![Status::Pending; rows.len() * plan.criteria.len()],
@@ -87,6 +134,8 @@ pub(super) fn evaluate(plan: &Plan, figured: &Figured<'_>, rows: &Base) -> Verdi
         figured,
         rows,
         calendar: &calendar,
+        wanted,
+        first_year: plan.first_year(),
     };
     asked.split(rows.dyads(), &mut verdicts.statuses, &mut verdicts.outcomes);
     verdicts
@@ -100,6 +149,9 @@ struct Asking<'a> {
     figured: &'a Figured<'a>,
     rows: &'a Base,
     calendar: &'a Calendar,
+    wanted: &'a Wanted,
+    /// Before this year nothing is judged: all is pending.
+    first_year: i16,
 }
 
 impl Asking<'_> {
@@ -141,7 +193,11 @@ impl Asking<'_> {
         let mut wanted = self.rows.years(dyad).peekable();
         let (criteria, tests) = (self.plan.criteria.len(), self.plan.tests.len());
         let mut row = 0;
-        for year in first..=last {
+        let begin = first.max(self.first_year);
+        while wanted.next_if(|year| *year < begin).is_some() {
+            row += 1;
+        }
+        for year in begin..=last {
             self.year(scratch, first, year);
             if wanted.next_if_eq(&year).is_some() {
                 statuses[row * criteria..][..criteria].copy_from_slice(&scratch.statuses);
@@ -153,7 +209,7 @@ impl Asking<'_> {
 
     /// Judges a year, given what the years before said.
     fn year(&self, scratch: &mut Scratch, first: i16, year: i16) {
-        for at in &self.plan.order {
+        for at in self.plan.order.iter().filter(|at| self.wanted.criteria[**at]) {
             let criterion = &self.plan.criteria[*at];
             match &criterion.way {
                 Way::Figures(compared) => {
@@ -181,7 +237,8 @@ impl Asking<'_> {
                 }
             }
         }
-        for (at, test) in self.plan.tests.iter().enumerate() {
+        let tests = self.plan.tests.iter().enumerate();
+        for (at, test) in tests.filter(|(at, _)| self.wanted.tests[*at]) {
             let now = whole(&test.parts, &scratch.now).truth;
             scratch.outcomes[at] = match now {
                 Truth::True => Outcome::Shown,

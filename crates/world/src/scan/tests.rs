@@ -10,7 +10,7 @@ use bilateral_model::{Case, Outcome, Status, Within};
 use jiff::civil::date;
 use proptest::prelude::*;
 
-use super::evaluate::{Figured, evaluate};
+use super::evaluate::{Figured, Wanted, evaluate};
 use super::plan::Plan;
 use crate::measure::{Catalogue, Column};
 use crate::states::State;
@@ -224,7 +224,7 @@ fn compare(drawn: &Drawn, first: &[Option<i32>], second: &[Option<i32>], lags: [
         columns: &columns,
         lags: &lagged,
     };
-    let verdicts = evaluate(&plan, &figured, &base);
+    let verdicts = evaluate(&plan, &figured, &base, &Wanted::all(&plan));
     for (row, year) in (FIRST..=LAST).enumerate() {
         // A case whose deadline ends before the first year judged is refused.
         if year < 2005 {

@@ -6,18 +6,16 @@ use bilateral_world::measure::Catalogue;
 use serde_json::{Value, json};
 
 use super::{framework, measures, open, progress};
-use crate::args::{BacktestArgs, BacktestFormat, DataFolderArg, OutcomeName, OutputArg, RecipesArg};
+use crate::args::{BacktestArgs, BacktestFormat, OutcomeName};
 use crate::exit::Failure;
 use crate::output::write;
 
-pub(super) fn run(
-    asked: &BacktestArgs,
-    recipes: &RecipesArg,
-    format: BacktestFormat,
-    output: &OutputArg,
-    folder: &DataFolderArg,
-) -> Result<(), Failure> {
-    let world = open::world(folder, asked.as_of.as_deref(), recipes.recipes.as_deref())?;
+pub(super) fn run(asked: &BacktestArgs) -> Result<(), Failure> {
+    let world = open::world(
+        &asked.folder,
+        asked.as_of.as_deref(),
+        asked.recipes.recipes.as_deref(),
+    )?;
     let plan = framework::plan(&asked.framework, asked.reading.as_deref(), world.catalogue())?;
     let target = match asked.outcome {
         OutcomeName::DefencePact => Target::DefencePact,
@@ -38,12 +36,12 @@ pub(super) fn run(
     });
     drop(bar);
     let found = found.map_err(|error| failure(error, world.catalogue()))?;
-    let text = match format {
+    let text = match asked.format {
         BacktestFormat::Text => found.text(),
         BacktestFormat::Json => machine(&found),
         BacktestFormat::Markdown => found.markdown(),
     };
-    write(&text, output.output.as_deref())
+    write(&text, asked.output.output.as_deref())
 }
 
 /// All figures for machines.

@@ -14,7 +14,7 @@ use bilateral_world::system::Direction;
 use serde_json::{Value, json};
 
 use super::{chart, framework, measures, open};
-use crate::args::{DataFolderArg, OutputArg, RecipesArg, ScanArgs, TextFormat};
+use crate::args::{ScanArgs, TextFormat};
 use crate::exit::Failure;
 use crate::output::write;
 
@@ -31,14 +31,12 @@ struct Page<'a> {
     top: usize,
 }
 
-pub(super) fn run(
-    asked: &ScanArgs,
-    recipes: &RecipesArg,
-    format: TextFormat,
-    output: &OutputArg,
-    folder: &DataFolderArg,
-) -> Result<(), Failure> {
-    let world = open::world(folder, asked.as_of.as_deref(), recipes.recipes.as_deref())?;
+pub(super) fn run(asked: &ScanArgs) -> Result<(), Failure> {
+    let world = open::world(
+        &asked.folder,
+        asked.as_of.as_deref(),
+        asked.recipes.recipes.as_deref(),
+    )?;
     let plan = framework::plan(&asked.framework, asked.reading.as_deref(), world.catalogue())?;
     let failed = |error| measures::failure(error, world.catalogue());
     let (all, any) = reach(&world, &plan).map_err(failed)?;
@@ -71,7 +69,7 @@ pub(super) fn run(
     if let Some(path) = &asked.chart {
         chart::to_file(&scan, (from, to), page.known(), path)?;
     }
-    let text = match (&asked.dyad, format) {
+    let text = match (&asked.dyad, asked.format) {
         (None, TextFormat::Terminal) => page.terminal()?,
         (None, TextFormat::Json) => pretty(&page.json()?),
         (Some(pair), format) => {
@@ -84,7 +82,7 @@ pub(super) fn run(
             }
         }
     };
-    write(&text, output.output.as_deref())
+    write(&text, asked.output.output.as_deref())
 }
 
 fn pretty(value: &Value) -> String {
