@@ -199,6 +199,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_mean_is_a_mean_and_a_sum_is_a_sum() {
+        for recipe in Catalogue::shipped().recipes() {
+            if let crate::measure::Compute::Window(window) = &recipe.compute {
+                let is_mean = window.aggregate == crate::measure::Aggregate::Mean;
+                assert_eq!(is_mean, recipe.label.contains("mean"), "{}: {}", recipe.id, recipe.label);
+            }
+        }
+    }
+
+    #[test]
     fn every_shipped_recipe_is_whole() {
         let catalogue = Catalogue::shipped();
         assert_eq!(catalogue.recipes.len(), SHIPPED.len(), "a recipe stands twice");

@@ -181,9 +181,13 @@ pub struct Window {
     pub of: String,
     /// How many years.
     pub years: u16,
-    /// Mean, sum or greatest.
-    #[serde(default)]
+    /// Mean (the default), sum or greatest.
+    #[serde(default = "mean")]
     pub aggregate: Aggregate,
+}
+
+fn mean() -> Aggregate {
+    Aggregate::Mean
 }
 
 /// A change.
