@@ -203,7 +203,13 @@ mod tests {
         for recipe in Catalogue::shipped().recipes() {
             if let crate::measure::Compute::Window(window) = &recipe.compute {
                 let is_mean = window.aggregate == crate::measure::Aggregate::Mean;
-                assert_eq!(is_mean, recipe.label.contains("mean"), "{}: {}", recipe.id, recipe.label);
+                assert_eq!(
+                    is_mean,
+                    recipe.label.contains("mean"),
+                    "{}: {}",
+                    recipe.id,
+                    recipe.label
+                );
             }
         }
     }
