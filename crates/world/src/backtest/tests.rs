@@ -71,7 +71,7 @@ fn tests_that_tell_nothing_are_said_to() {
 fn too_few_make_no_curve() {
     let rare = Past {
         tells: false,
-        chance: 0.0015,
+        chance: 0.004,
         turns_after: i16::MAX,
     };
     let asked = Setup {

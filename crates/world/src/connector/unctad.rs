@@ -112,8 +112,13 @@ fn read(table: &TextTable<'_>, output: &mut Output) -> Result<(), Refusal> {
         known
             .entry((name.to_owned(), year))
             .or_insert_with(|| {
-                place(CodeList::Name, &spaced(name, false), year)
-                    .or_else(|_| place(CodeList::Name, &spaced(name, true), year))
+                place(CodeList::Name, &spaced(name, false), year).or_else(|first| {
+                    match place(CodeList::Name, &spaced(name, true), year) {
+                        // Taken apart it says even less: `Greenland` is no state under either name.
+                        Err(Unplaced::Unknown { .. }) => Err(first),
+                        placed => placed,
+                    }
+                })
             })
             .clone()
     };
