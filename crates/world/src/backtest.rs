@@ -7,7 +7,7 @@
 //! ```
 //!
 //! A row is a pair of states at the end of a year. Its forecast rests on what was out then, and on what had been learnt by
-//! then from rows whose outcome was out. See [`outcome`], [`origins`] and [`rivals`] for the rules, [`report`] for the page.
+//! then from rows whose outcome was out. See [`outcome`], [`mod@origins`] and [`rivals`] for the rules, [`report`] for the page.
 
 pub mod origins;
 pub mod outcome;
