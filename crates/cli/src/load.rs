@@ -98,17 +98,20 @@ pub(crate) fn case(name: &str) -> Result<&'static Loaded, Failure> {
                 bibliography: checked.bibliography,
             })))
         }
-        _ => {
-            show(&problems);
-            let many = if problems.len() == 1 {
-                "1 problem"
-            } else {
-                &format!("{} problems", problems.len())
-            };
-            eprintln!("bilateral: {many} in `{}`", bilateral_report::plain(&folder.name));
-            Err(Failure::CaseHasProblems)
-        }
+        _ => Err(refused(&folder.name, &problems)),
     }
+}
+
+/// Prints all problems of a case or framework, and how many they are.
+pub(crate) fn refused(name: &str, problems: &[Problem]) -> Failure {
+    show(problems);
+    let many = if problems.len() == 1 {
+        "1 problem"
+    } else {
+        &format!("{} problems", problems.len())
+    };
+    eprintln!("bilateral: {many} in `{}`", bilateral_report::plain(name));
+    Failure::CaseHasProblems
 }
 
 /// Prints problems to standard error, with colour where it is a terminal.

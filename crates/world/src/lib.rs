@@ -10,6 +10,10 @@
 //! turns stored tables into one figure a dyad-year. Nothing is filled in beyond a data set's coverage: what is missing is
 //! missing for a stated reason.
 
+// Tests inside and outside share their invented data sets.
+#[cfg(test)]
+extern crate self as bilateral_world;
+
 pub mod add;
 pub mod backtest;
 pub mod connector;
@@ -29,3 +33,4 @@ pub mod states;
 pub mod store;
 pub mod system;
 pub mod track;
+mod whole;

@@ -18,7 +18,7 @@ pub mod write;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use bilateral_model::{Id, Outcome, Status, Within};
+use bilateral_model::{Outcome, Status, Within};
 
 use crate::connector;
 use crate::measure::{Column, MeasureError, World};
@@ -204,19 +204,6 @@ impl Scan {
                 .zip(rows)
                 .map(move |(year, row)| (dyad, year, row))
         })
-    }
-
-    /// Position of a criterion.
-    pub fn criterion(&self, id: &str) -> Option<usize> {
-        self.plan
-            .criteria
-            .iter()
-            .position(|criterion| criterion.id.as_str() == id)
-    }
-
-    /// Position of a test.
-    pub fn test(&self, id: &Id) -> Option<usize> {
-        self.plan.tests.iter().position(|test| test.id == *id)
     }
 }
 

@@ -293,15 +293,19 @@ pub(crate) fn io(path: &Path, error: &dyn std::fmt::Display) -> StoreError {
 /// Writes one batch as Parquet, to the disk before it returns.
 pub fn write_parquet(path: &Path, batch: &RecordBatch) -> Result<(), StoreError> {
     let file = File::create(path).map_err(|error| io(path, &error))?;
+    fill_parquet(file, batch).map_err(|error| io(path, &error))
+}
+
+/// Writes one batch as Parquet into a file, to the disk before it returns.
+pub(crate) fn fill_parquet(file: File, batch: &RecordBatch) -> Result<(), parquet::errors::ParquetError> {
     let properties = WriterProperties::builder()
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(3).expect("a level of zstd")))
         .set_created_by("bilateral".to_owned())
         .build();
-    let mut writer =
-        ArrowWriter::try_new(file, batch.schema(), Some(properties)).map_err(|error| io(path, &error))?;
-    writer.write(batch).map_err(|error| io(path, &error))?;
-    let file = writer.into_inner().map_err(|error| io(path, &error))?;
-    file.sync_all().map_err(|error| io(path, &error))
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties))?;
+    writer.write(batch)?;
+    writer.into_inner()?.sync_all()?;
+    Ok(())
 }
 
 /// Makes a move within a folder last, where the system lets a folder be synced.

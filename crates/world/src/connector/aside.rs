@@ -1,55 +1,22 @@
-//! Why a row is set aside, so that readers can use `?` on cells and on codes.
+//! Rows of files whose layout may leave cells out, and cells and codes as such files write them.
 
+use super::flaw::Flaw;
 use crate::input::{BadCell, Refusal, Row, TextTable};
 use crate::output::Output;
 use crate::states::{CodeList, State, Unplaced, place};
-
-/// A row that can't be used.
-#[derive(Debug)]
-pub(crate) enum Aside {
-    /// A cell that can't be read.
-    Cell(BadCell),
-    /// A code that can't be placed.
-    Code(Unplaced),
-    /// A row that contradicts itself: the reason in general, and this one.
-    Row(&'static str, String),
-}
-
-impl From<BadCell> for Aside {
-    fn from(bad: BadCell) -> Self {
-        Self::Cell(bad)
-    }
-}
-
-impl From<Unplaced> for Aside {
-    fn from(unplaced: Unplaced) -> Self {
-        Self::Code(unplaced)
-    }
-}
-
-impl Aside {
-    /// Sets the current line aside for this reason.
-    pub(crate) fn note(&self, output: &mut Output) {
-        match self {
-            Self::Cell(bad) => output.set_aside("a cell that can't be read", bad.to_string()),
-            Self::Code(unplaced) => output.set_aside_unplaced(unplaced),
-            Self::Row(kind, why) => output.set_aside(kind, why.clone()),
-        }
-    }
-}
 
 /// Takes every row; one that can't be taken is set aside. A file without a row that can be taken is refused.
 pub(crate) fn each_row(
     table: &TextTable<'_>,
     output: &mut Output,
-    mut take: impl FnMut(&Row<'_>, &mut Output) -> Result<(), Aside>,
+    mut take: impl FnMut(&Row<'_>, &mut Output) -> Result<(), Flaw>,
 ) -> Result<(), Refusal> {
     let mut taken = 0_usize;
     table.rows(|row| {
         output.at(row.line);
         match take(row, output) {
             Ok(()) => taken += 1,
-            Err(aside) => aside.note(output),
+            Err(flaw) => flaw.note(output),
         }
     })?;
     some(taken, output)

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::aside::{Aside, each_row, rounded};
+use super::aside::{each_row, rounded};
+use super::flaw::Flaw;
 use super::release::{cepii_release, cepii_version, earliest_release, one_version};
 use super::{Connector, Layout, Origin};
 use crate::dataset::{Dataset, Download, Kind, TableSpec, column};
@@ -115,10 +116,10 @@ fn add<Code: Ord>(
     key: (i16, Code, Code),
     cell: &str,
     line: usize,
-) -> Result<(), Aside> {
+) -> Result<(), Flaw> {
     let value = number(cell, &[])?.ok_or_else(|| BadCell::NotANumber(cell.to_owned()))?;
     if value < 0.0 {
-        return Err(Aside::Row("a negative flow", format!("`{cell}` is negative")));
+        return Err(Flaw::Row("a negative flow", format!("`{cell}` is negative")));
     }
     sums.entry(key).or_insert((0.0, line)).0 += value;
     Ok(())
@@ -188,9 +189,9 @@ fn read_products(table: &TextTable<'_>, output: &mut Output) -> Result<(), Refus
 
 fn read_sums(table: &TextTable<'_>, output: &mut Output) -> Result<(), Refusal> {
     let [at, exporter, importer, value] = table.columns(["year", "iso3_row", "iso3_col", "value_kusd"])?;
-    let letters = |cell: &str| -> Result<[u8; 3], Aside> {
+    let letters = |cell: &str| -> Result<[u8; 3], Flaw> {
         cell.as_bytes().try_into().map_err(|_| {
-            Aside::Row(
+            Flaw::Row(
                 "a code that no state has",
                 format!("`{cell}` is not a code of three letters"),
             )

@@ -1,13 +1,12 @@
 //! Capitals with their places, from 1816 on, as the package peacesciencer has them.
 
-use jiff::civil::Date;
-
 use super::cow::in_spell;
-use super::flaw::{Flaw, each_row, iso_day};
-use super::spell_list::{Listed, hand_on, in_order};
+use super::dates::iso;
+use super::flaw::Flaw;
+use super::spell_list::{hand_on, listed, version_by_last_day};
 use super::{Connector, Layout, Origin};
 use crate::dataset::{Dataset, Kind, TableSpec, column};
-use crate::input::{Refusal, TextTable, number};
+use crate::input::{Refusal, Row, TextTable, number};
 use crate::output::{Cell, Output};
 use crate::states::State;
 
@@ -70,30 +69,16 @@ struct Capital {
 fn read(table: &TextTable<'_>, output: &mut Output) -> Result<(), Refusal> {
     let [ccode, capital, begin, end, lat, lng] =
         table.columns(["ccode", "capital", "stdate", "enddate", "lat", "lng"])?;
-    let mut list = Vec::new();
-    each_row(table, output, |row, _| {
-        let start = iso_day(row.cell(begin))?;
-        let end = Some(iso_day(row.cell(end))?);
-        in_order(start, end)?;
-        let of = Capital {
+    let days = |row: &Row<'_>| Ok(Some((iso(row.cell(begin))?, iso(row.cell(end))?)));
+    let list = listed(table, output, days, |row, start, end| {
+        Ok(Capital {
             state: in_spell(row.cell(ccode), start, end)?,
             name: row.cell(capital).to_owned(),
             latitude: degrees(row.cell(lat), 90.0)?,
             longitude: degrees(row.cell(lng), 180.0)?,
-        };
-        list.push(Listed {
-            line: row.line,
-            of,
-            start,
-            end,
-        });
-        Ok(())
+        })
     })?;
-    // The list is brought up to date at the end of a year, and tells no other version.
-    if let Some(last) = list.iter().filter_map(|spell| spell.end).max() {
-        output.version = Some(format!("to-{}", last.year()));
-        output.released = Date::new(last.year().saturating_add(1), 12, 31).ok();
-    }
+    version_by_last_day(&list, output);
     hand_on(&list, output, |output, of, [start, end]| {
         let cells = [
             Cell::State(of.state),

@@ -1,6 +1,7 @@
 //! Correlates of War trade: flows between two states, and totals of each state.
 
-use super::aside::{Aside, cow, each_row};
+use super::aside::{cow, each_row};
+use super::flaw::Flaw;
 use super::{Connector, Layout, Origin};
 use crate::dataset::{Dataset, Download, Kind, TableSpec, column};
 use crate::input::{Refusal, TextTable, number, year};
@@ -190,10 +191,10 @@ pub static NATIONAL: Connector = Connector {
 };
 
 /// Money that flowed, which is never negative.
-fn money(cell: &str) -> Result<Option<f64>, Aside> {
+fn money(cell: &str) -> Result<Option<f64>, Flaw> {
     let value = number(cell, MISSING)?;
     if value.is_some_and(|value| value < 0.0) {
-        return Err(Aside::Row(
+        return Err(Flaw::Row(
             "a negative flow",
             format!("`{cell}` is negative, and no code for missing"),
         ));
@@ -218,7 +219,7 @@ fn read_flows(table: &TextTable<'_>, output: &mut Output) -> Result<(), Refusal>
         let year = year(row.cell(at))?;
         let (one, two) = (cow(row.cell(one), year)?, cow(row.cell(two), year)?);
         if one == two {
-            return Err(Aside::Row(
+            return Err(Flaw::Row(
                 "one state twice",
                 format!("both states are {}", one.cow()),
             ));

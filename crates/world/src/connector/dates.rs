@@ -16,6 +16,12 @@ pub(super) fn american(cell: &str) -> Result<Date, BadCell> {
     day(year, month, of_month).map_err(|_| BadCell::NotADay(cell.to_owned()))
 }
 
+/// A day written day, month, year: `31:12:2017`.
+pub(super) fn colons(cell: &str) -> Result<Date, BadCell> {
+    let [of_month, month, year] = parts(cell, ':')?;
+    day(year, month, of_month).map_err(|_| BadCell::NotADay(cell.to_owned()))
+}
+
 fn parts(cell: &str, between: char) -> Result<[i64; 3], BadCell> {
     let bad = || BadCell::NotADay(cell.to_owned());
     let mut found = [0; 3];
@@ -40,6 +46,7 @@ mod tests {
         assert_eq!(iso("2014-03-27"), Ok(told));
         assert_eq!(american("3/27/2014"), Ok(told));
         assert_eq!(american("03/27/2014"), Ok(told));
+        assert_eq!(colons("27:03:2014"), Ok(told));
     }
 
     #[test]

@@ -3,11 +3,12 @@
 use jiff::civil::Date;
 
 use super::cow::SPELLS;
-use super::flaw::{Flaw, each_row, iso_day, parts};
-use super::spell_list::{Listed, hand_on, in_order};
+use super::dates::{colons, iso};
+use super::flaw::{Flaw, each_row};
+use super::spell_list::{Listed, hand_on, in_order, version_by_last_day};
 use super::{Connector, Layout, Origin};
 use crate::dataset::{Dataset, Download};
-use crate::input::{BadCell, Refusal, TextFile, TextTable, day};
+use crate::input::{Refusal, TextFile, TextTable};
 use crate::output::{Cell, Output};
 use crate::states::{CodeList, State, place, place_within};
 
@@ -81,13 +82,6 @@ fn is_list(file: &TextFile) -> bool {
         })
 }
 
-/// A day written `31:12:2017`.
-fn colons(cell: &str) -> Result<Date, BadCell> {
-    parts(cell, ':')
-        .and_then(|[of_month, month, year]| day(year, month, of_month).ok())
-        .ok_or_else(|| BadCell::NotADay(cell.to_owned()))
-}
-
 fn read_list(table: &TextTable<'_>, output: &mut Output) -> Result<(), Refusal> {
     let mut list = Vec::new();
     for (at, line) in table.body().lines().enumerate() {
@@ -124,8 +118,8 @@ fn read_export(table: &TextTable<'_>, output: &mut Output) -> Result<(), Refusal
         table.columns(["gwcode", "stateabb", "statename", "startdate", "enddate"])?;
     let mut list = Vec::new();
     each_row(table, output, |row, _| {
-        let start = iso_day(row.cell(begin))?;
-        let end = iso_day(row.cell(end))?;
+        let start = iso(row.cell(begin))?;
+        let end = iso(row.cell(end))?;
         let cells = [row.cell(code), row.cell(letters), row.cell(name)];
         take(&mut list, row.line, cells, start, end)
     })?;
@@ -175,12 +169,8 @@ fn take(
     Ok(())
 }
 
-/// The list tells no version but its last day.
 fn finish(list: &[Listed<Named>], output: &mut Output) {
-    if let Some(last) = list.iter().filter_map(|spell| spell.end).max() {
-        output.version = Some(format!("to-{}", last.year()));
-        output.released = Date::new(last.year().saturating_add(1), 12, 31).ok();
-    }
+    version_by_last_day(list, output);
     hand_on(list, output, |output, of, [start, end]| {
         let cells = [
             Cell::State(of.state),

@@ -1,6 +1,7 @@
 //! Gravity of CEPII: what explains trade, and trade from several sources, for every directed pair and year.
 
-use super::aside::{Aside, each_row};
+use super::aside::each_row;
+use super::flaw::Flaw;
 use super::release::{cepii_release, cepii_version, one_version};
 use super::{Connector, Layout, Origin};
 use crate::dataset::{Column, Dataset, Download, Kind, TableSpec, column};
@@ -159,7 +160,7 @@ fn read(table: &TextTable<'_>, output: &mut Output) -> Result<(), Refusal> {
         let from = place(CodeList::Iso3, row.cell(origin), year)?;
         let to = place(CodeList::Iso3, row.cell(destination), year)?;
         if from == to {
-            return Err(Aside::Row(
+            return Err(Flaw::Row(
                 "one state twice",
                 format!("both states are {}", from.cow()),
             ));

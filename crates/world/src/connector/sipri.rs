@@ -5,7 +5,8 @@ pub mod register;
 pub mod transfers;
 pub mod values;
 
-use super::aside::{Aside, place_in_any};
+use super::aside::place_in_any;
+use super::flaw::Flaw;
 use crate::states::{CodeList, State};
 
 const PUBLISHER: &str = "Stockholm International Peace Research Institute (SIPRI)";
@@ -18,6 +19,6 @@ const LAG_NOTE: &str = "An edition comes out in the middle of each March and end
 
 /// The state of a name near a year. Marks of groups (`*`) and organisations (`**`) stay in the name, so that these are not
 /// taken for states.
-fn state(name: &str, years: impl IntoIterator<Item = i16>) -> Result<State, Aside> {
+fn state(name: &str, years: impl IntoIterator<Item = i16>) -> Result<State, Flaw> {
     Ok(place_in_any(CodeList::Name, name, years)?)
 }

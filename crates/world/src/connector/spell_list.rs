@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::flaw::Flaw;
+use super::flaw::{Flaw, each_row};
+use crate::input::{Refusal, Row, TextTable};
 use crate::output::{Cell, Output};
 
 /// A row of such a list, on its way into the table.
@@ -15,6 +16,40 @@ pub(super) struct Listed<T> {
     pub(super) start: Date,
     /// Last day as the list has it; nothing if the list leaves it open.
     pub(super) end: Option<Date>,
+}
+
+/// Reads the spells of a list, row by row. `days` tells first and last day of one, or nothing where a row is left out; `of`
+/// what it is of.
+pub(super) fn listed<T>(
+    table: &TextTable<'_>,
+    output: &mut Output,
+    mut days: impl FnMut(&Row<'_>) -> Result<Option<(Date, Date)>, Flaw>,
+    mut of: impl FnMut(&Row<'_>, Date, Option<Date>) -> Result<T, Flaw>,
+) -> Result<Vec<Listed<T>>, Refusal> {
+    let mut list = Vec::new();
+    each_row(table, output, |row, _| {
+        let Some((start, end)) = days(row)? else {
+            return Ok(());
+        };
+        let end = Some(end);
+        in_order(start, end)?;
+        list.push(Listed {
+            line: row.line,
+            of: of(row, start, end)?,
+            start,
+            end,
+        });
+        Ok(())
+    })?;
+    Ok(list)
+}
+
+/// The version of a list that tells no other than its last day; such lists are brought up to date at the end of a year.
+pub(super) fn version_by_last_day<T>(list: &[Listed<T>], output: &mut Output) {
+    if let Some(last) = list.iter().filter_map(|spell| spell.end).max() {
+        output.version = Some(format!("to-{}", last.year()));
+        output.released = Date::new(last.year().saturating_add(1), 12, 31).ok();
+    }
 }
 
 /// Checks that a spell does not end before it starts.

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::aside::{Aside, each_row};
+use super::aside::each_row;
+use super::flaw::Flaw;
 use super::{Connector, Layout, Origin};
 use crate::dataset::{Dataset, Kind, TableSpec, column};
 use crate::input::{BadCell, Refusal, TextTable, number, year};
@@ -126,7 +127,7 @@ fn read(table: &TextTable<'_>, output: &mut Output) -> Result<(), Refusal> {
         let year = year(row.cell(at))?;
         let (from, to) = (state(row.cell(source), year)?, state(row.cell(target), year)?);
         if from == to {
-            return Err(Aside::Row(
+            return Err(Flaw::Row(
                 "one state twice",
                 format!("both states are {}", from.cow()),
             ));
@@ -134,7 +135,7 @@ fn read(table: &TextTable<'_>, output: &mut Output) -> Result<(), Refusal> {
         let held = row.cell(value);
         let value = number(held, &[])?.ok_or_else(|| BadCell::NotANumber(held.to_owned()))?;
         if value < 0.0 {
-            return Err(Aside::Row("a negative flow", format!("`{held}` is negative")));
+            return Err(Flaw::Row("a negative flow", format!("`{held}` is negative")));
         }
         output.push(
             "exports",

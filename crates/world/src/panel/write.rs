@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::Path;
 
 use super::{Panel, csv, dta, parquet};
+use crate::whole::whole;
 
 /// A format of file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,33 +81,18 @@ impl Panel {
             path: path.display().to_string(),
             why: why.to_string(),
         };
-        let folder = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".panel-");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // As of any other new file: what the user's mask leaves.
-            builder.permissions(std::fs::Permissions::from_mode(0o666));
-        }
-        let beside = builder.tempfile_in(folder).map_err(|error| refused(&error))?;
-        let file = beside.as_file().try_clone().map_err(|error| refused(&error))?;
-        let target = Target { file, command };
-        let written = match format {
-            Format::Parquet => parquet::write(self, target, progress),
-            Format::Csv => csv::write(self, target, progress),
-            Format::Dta => dta::write(self, target, progress),
-        };
-        written.map_err(|error| match error {
-            Trouble::Format(why) => refused(&why),
-            Trouble::Beyond { measure, value, row } => WriteError::Beyond { measure, value, row },
-        })?;
-        beside.as_file().sync_all().map_err(|error| refused(&error))?;
-        beside.persist(path).map_err(|error| refused(&error.error))?;
-        Ok(())
+        whole(path, refused, |file| {
+            let target = Target { file, command };
+            let written = match format {
+                Format::Parquet => parquet::write(self, target, progress),
+                Format::Csv => csv::write(self, target, progress),
+                Format::Dta => dta::write(self, target, progress),
+            };
+            written.map_err(|error| match error {
+                Trouble::Format(why) => refused(&why),
+                Trouble::Beyond { measure, value, row } => WriteError::Beyond { measure, value, row },
+            })
+        })
     }
 }
 

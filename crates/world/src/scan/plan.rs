@@ -2,6 +2,7 @@
 
 use bilateral_assess::can_lapse;
 use bilateral_assess::figures::Rule;
+use bilateral_casefile::diagnostic::closest;
 use bilateral_model::date::year_end;
 use bilateral_model::{
     Baseline, Case, Combiner, Comparison, Criterion, Date, Deadline, Id, Kind, Measure, Mode, Reading,
@@ -254,13 +255,11 @@ fn series(case: &Case, used: &[&Id], catalogue: &Catalogue, unfit: &mut Vec<Unfi
             .chain(binding.or.iter().map(|measure| ("or", measure)))
         {
             if catalogue.get(measure).is_none() {
-                let near = catalogue
-                    .recipes()
-                    .map(|recipe| recipe.id.as_str())
-                    .max_by(|a, b| {
-                        strsim::jaro_winkler(a, measure).total_cmp(&strsim::jaro_winkler(b, measure))
-                    });
-                let help = near.map_or_else(String::new, |near| format!("did you mean `{near}`?"));
+                let help = closest(measure, catalogue.recipes().map(|recipe| recipe.id.as_str()))
+                    .map_or_else(
+                        || "`bilateral measures` lists them".to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    );
                 let path = ["series", series.id.as_str(), key];
                 unfit.push(Unfit::new(
                     &path,

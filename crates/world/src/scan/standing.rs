@@ -31,7 +31,7 @@ pub fn ranking(scan: &Scan, year: i16) -> Vec<(Row, Rung)> {
 /// Rows of a year.
 pub fn of_year(scan: &Scan, year: i16) -> impl Iterator<Item = Row> {
     scan.base.dyads().iter().filter_map(move |dyad| {
-        let row = scan.base.row(dyad.a, dyad.b, year)?;
+        let row = scan.base.row_of(dyad, year)?;
         Some(Row {
             a: dyad.a,
             b: dyad.b,

@@ -10,7 +10,8 @@ use arrow_array::{
 };
 
 use super::Scan;
-use crate::store::{StoreError, write_parquet};
+use crate::store::{StoreError, fill_parquet};
+use crate::whole::whole;
 
 /// Writes it as Parquet: states by their COW numbers, the year, one column a test and a criterion, the rung, how many tests
 /// are open, and whether a verdict turns on the choice of source. Whole or not at all.
@@ -45,13 +46,11 @@ pub fn parquet(scan: &Scan, path: &Path) -> Result<(), StoreError> {
     }
     let failed = |error: &dyn std::fmt::Display| crate::store::io(path, error);
     let batch = RecordBatch::try_from_iter_with_nullable(columns).map_err(|error| failed(&error))?;
-    let beside = path.with_extension(format!("tmp-{}", std::process::id()));
-    let written = write_parquet(&beside, &batch)
-        .and_then(|()| std::fs::rename(&beside, path).map_err(|error| failed(&error)));
-    if written.is_err() {
-        let _ = std::fs::remove_file(&beside);
-    }
-    written
+    whole(
+        path,
+        |error| failed(error),
+        |file| fill_parquet(file, &batch).map_err(|error| failed(&error)),
+    )
 }
 
 /// Words as numbers into a list of the few that occur.
@@ -73,8 +72,17 @@ fn worded(words: impl Iterator<Item = &'static str>) -> ArrayRef {
     ))
 }
 
-/// Writes it as CSV, with the same columns.
-pub fn csv(scan: &Scan, to: impl Write) -> io::Result<()> {
+/// Writes it as CSV, with the same columns. Whole or not at all.
+pub fn csv(scan: &Scan, path: &Path) -> Result<(), StoreError> {
+    let failed = |error: &dyn std::fmt::Display| crate::store::io(path, error);
+    whole(
+        path,
+        |error| failed(error),
+        |file| fill_csv(scan, io::BufWriter::new(file)).map_err(|error| failed(&error)),
+    )
+}
+
+fn fill_csv(scan: &Scan, to: impl Write) -> io::Result<()> {
     let mut writer = ::csv::Writer::from_writer(to);
     let plan = &scan.plan;
     let mut header = vec!["state_a".to_owned(), "state_b".to_owned(), "year".to_owned()];

@@ -1,160 +1,25 @@
 //! A small invented world: five states, their trade, and who promised help to whom.
 
+#[path = "blank.rs"]
+mod blank;
+
 use std::path::Path;
 
-use bilateral_world::connector::{Connector, Layout, Origin};
+use bilateral_world::connector::Connector;
 use bilateral_world::dataset::{Column, Dataset, Kind, TableSpec};
-use bilateral_world::input::{Refusal, TextTable};
 use bilateral_world::measure::{Catalogue, Knowledge, World};
-use bilateral_world::output::{Cell, Output};
+use bilateral_world::output::Cell;
 use bilateral_world::states::State;
-use bilateral_world::store::{FileDigest, Release, Store};
-use jiff::civil::{Date, date};
+use bilateral_world::store::Store;
+use jiff::civil::date;
 
-const fn column(name: &'static str, kind: Kind) -> Column {
-    Column {
-        name,
-        kind,
-        unit: "",
-        means: "invented",
-    }
-}
+use blank::{add, column, connector, dataset, table};
 
-const fn dataset(id: &'static str, tables: &'static [TableSpec]) -> Dataset {
-    Dataset {
-        id,
-        title: "Invented",
-        publisher: "nobody",
-        licence: "none",
-        citation: "none",
-        landing_page: "",
-        downloads: &[],
-        lag_months: 12,
-        lag_note: "",
-        missing: &[],
-        good_for: "tests",
-        bad_for: "all else",
-        tables,
-    }
-}
-
-const fn table(name: &'static str, columns: &'static [Column]) -> TableSpec {
-    TableSpec {
-        name,
-        row: "a row",
-        columns,
-        key: &[],
-        required: true,
-    }
-}
-
-static STATES: Dataset = dataset(
-    "cow-states",
-    &[table(
-        "spells",
-        &[
-            column("state", Kind::State),
-            column("start", Kind::Day),
-            column("end", Kind::Day),
-        ],
-    )],
-);
-
-static TRADE: Dataset = dataset(
-    "cow-trade",
-    &[table(
-        "flows",
-        &[
-            column("state_a", Kind::State),
-            column("state_b", Kind::State),
-            column("year", Kind::Year),
-            column("imports_a", Kind::Number),
-            column("imports_b", Kind::Number),
-        ],
-    )],
-);
-
-static BACI: Dataset = dataset(
-    "baci",
-    &[table(
-        "exports",
-        &[
-            column("exporter", Kind::State),
-            column("importer", Kind::State),
-            column("year", Kind::Year),
-            column("value", Kind::Number),
-        ],
-    )],
-);
-
-static DISPUTES: Dataset = dataset(
-    "cow-mid-dyadic",
-    &[table(
-        "dyads",
-        &[
-            column("state_a", Kind::State),
-            column("state_b", Kind::State),
-            column("year", Kind::Year),
-        ],
-    )],
-);
-
-#[expect(clippy::unnecessary_wraps, reason = "a layout's reader may refuse")]
-fn nothing(_: &TextTable<'_>, _: &mut Output) -> Result<(), Refusal> {
-    Ok(())
-}
-
-static LAYOUT: Layout = Layout {
-    name: "invented",
-    origin: Origin::Publisher,
-    marks: &[],
-    looks_like: None,
-    quoting: false,
-    version: "",
-    released: "",
-    read: nothing,
-};
-
-static STATES_CONNECTOR: Connector = Connector {
-    dataset: &STATES,
-    layouts: &[],
-};
-static TRADE_CONNECTOR: Connector = Connector {
-    dataset: &TRADE,
-    layouts: &[],
-};
-
-static BACI_CONNECTOR: Connector = Connector {
-    dataset: &BACI,
-    layouts: &[],
-};
-static DISPUTES_CONNECTOR: Connector = Connector {
-    dataset: &DISPUTES,
-    layouts: &[],
-};
-
-/// Writes one release.
-fn add(
-    store: &Store,
-    connector: &'static Connector,
-    version: &str,
-    released: Date,
-    fill: impl FnOnce(&mut Output),
-) {
-    let mut output = Output::new(connector.dataset);
-    output.begin_file("invented.csv");
-    fill(&mut output);
-    let release = Release {
-        version: Some(version.to_owned()),
-        released: Some(released),
-        files: vec![FileDigest {
-            name: "invented.csv".to_owned(),
-            bytes: 1,
-            sha256: version.to_owned(),
-        }],
-    };
-    store.add(connector, &LAYOUT, output, release).unwrap();
-}
+connector!(STATES, "cow-states", "spells", "state": State, "start": Day, "end": Day);
+connector!(TRADE, "cow-trade", "flows", "state_a": State, "state_b": State, "year": Year, "imports_a": Number,
+    "imports_b": Number);
+connector!(BACI, "baci", "exports", "exporter": State, "importer": State, "year": Year, "value": Number);
+connector!(DISPUTES, "cow-mid-dyadic", "dyads", "state_a": State, "state_b": State, "year": Year);
 
 /// Trade of a pair in a year, from the lower number to the higher and back: odd fractions, so that rounding shows.
 pub(crate) fn trade(a: u16, b: u16, year: i16) -> (f64, f64) {
@@ -169,7 +34,7 @@ pub(crate) const MEMBERS: [u16; 5] = [2, 20, 200, 220, 365];
 /// before has twice the figures and ends in 2003.
 pub(crate) fn fill(folder: &Path) -> Store {
     let store = Store::at(folder);
-    add(&store, &STATES_CONNECTOR, "2006", date(2007, 1, 31), |output| {
+    add(&store, &STATES, "2006", date(2007, 1, 31), |output| {
         for number in MEMBERS {
             // 220 leaves and comes back: no row for the years between.
             let spells = if number == 220 {
@@ -193,7 +58,7 @@ pub(crate) fn fill(folder: &Path) -> Store {
         ("3.0", date(2004, 5, 1), 2003_i16, 2.0),
         ("4.0", date(2007, 5, 1), 2006, 1.0),
     ] {
-        add(&store, &TRADE_CONNECTOR, version, released, |output| {
+        add(&store, &TRADE, version, released, |output| {
             for (at, a) in MEMBERS.into_iter().enumerate() {
                 for b in MEMBERS.into_iter().skip(at + 1) {
                     for year in 1995..=last {
@@ -223,7 +88,7 @@ pub(crate) fn fill(folder: &Path) -> Store {
 /// in 1996 and of 20 with 200 in 1999, told from 1993 to 2001.
 pub(crate) fn fill_more(folder: &Path) -> Store {
     let store = fill(folder);
-    add(&store, &BACI_CONNECTOR, "202101", date(2021, 1, 29), |output| {
+    add(&store, &BACI, "202101", date(2021, 1, 29), |output| {
         for (at, a) in MEMBERS.into_iter().enumerate() {
             for b in MEMBERS.into_iter().skip(at + 1) {
                 for year in 2000..=2005 {
@@ -244,7 +109,7 @@ pub(crate) fn fill_more(folder: &Path) -> Store {
         }
         output.coverage = Some((2000, 2005));
     });
-    add(&store, &DISPUTES_CONNECTOR, "4.03", date(2019, 5, 1), |output| {
+    add(&store, &DISPUTES, "4.03", date(2019, 5, 1), |output| {
         for (a, b, year) in [(2, 365, 1996), (20, 200, 1999)] {
             output.push(
                 "dyads",

@@ -16,7 +16,7 @@ pub(super) fn plan(name: &str, reading: Option<&str>, catalogue: &Catalogue) -> 
     let folder = folder(name)?;
     let checked = check(&folder);
     let Some(case) = checked.case.filter(|_| checked.problems.is_empty()) else {
-        return Err(told(name, &checked.problems));
+        return Err(load::refused(name, &checked.problems));
     };
     let asked = match reading {
         None => case.first_reading(),
@@ -38,19 +38,8 @@ pub(super) fn plan(name: &str, reading: Option<&str>, catalogue: &Catalogue) -> 
                 problem_at(&folder, &path, "panel/unbound", unfit.message, unfit.help)
             })
             .collect();
-        told(name, &problems)
+        load::refused(name, &problems)
     })
-}
-
-fn told(name: &str, problems: &[Problem]) -> Failure {
-    load::show(problems);
-    let many = if problems.len() == 1 {
-        "1 problem".to_owned()
-    } else {
-        format!("{} problems", problems.len())
-    };
-    anstream::eprintln!("bilateral: {many} in `{}`", bilateral_report::plain(name));
-    Failure::CaseHasProblems
 }
 
 fn folder(name: &str) -> Result<Folder, Failure> {

@@ -1,11 +1,9 @@
 //! `scan`: a framework's tests asked of every pair of states and every year.
 
-use std::fs::File;
-use std::io::BufWriter;
-
 use bilateral_model::Outcome;
 use bilateral_report::{fit, wrap};
 use bilateral_world::measure::{Knowledge, World};
+use bilateral_world::panel::Format;
 use bilateral_world::scan::analogues::{Analogue, analogues};
 use bilateral_world::scan::standing::{BaseRate, Turned, base_rates, changes, ranking, rungs};
 use bilateral_world::scan::{Figures, Plan, Scan, Sight, is_shown, write as table};
@@ -121,25 +119,10 @@ fn two(pair: &str) -> Result<(State, State), Failure> {
 }
 
 fn to_file(scan: &Scan, path: &std::path::Path) -> Result<(), Failure> {
-    let refused = |error: std::io::Error| {
-        Failure::usage(
-            format!("`{}` can't be written: {error}", path.display()),
-            "check the folder and its rights",
-        )
-    };
-    match path.extension().and_then(|ending| ending.to_str()) {
-        Some("parquet") => Ok(table::parquet(scan, path)?),
-        Some("csv") => {
-            let beside = path.with_extension(format!("tmp-{}", std::process::id()));
-            let written = File::create(&beside)
-                .and_then(|file| table::csv(scan, BufWriter::new(file)))
-                .and_then(|()| std::fs::rename(&beside, path));
-            if written.is_err() {
-                let _ = std::fs::remove_file(&beside);
-            }
-            written.map_err(refused)
-        }
-        _ => Err(Failure::usage(
+    match Format::of_path(path) {
+        Some(Format::Parquet) => Ok(table::parquet(scan, path)?),
+        Some(Format::Csv) => Ok(table::csv(scan, path)?),
+        Some(Format::Dta) | None => Err(Failure::usage(
             format!("`{}` does not say which format it should have", path.display()),
             "let its name end with .parquet or .csv",
         )),

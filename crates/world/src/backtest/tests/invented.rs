@@ -1,67 +1,22 @@
 //! An invented past: sixteen states, their trade and arms, and pacts that these foretell or do not.
 
+#[path = "../../../tests/it/blank.rs"]
+mod blank;
+
 use std::path::Path;
 use std::sync::Arc;
 
 use bilateral_casefile::{check, framework_alone};
 use jiff::civil::{Date, date};
 
-use crate::connector::{Connector, Layout, Origin};
+use crate::connector::Connector;
 use crate::dataset::{Column, Dataset, Kind, TableSpec};
-use crate::input::{Refusal, TextTable};
 use crate::measure::{Catalogue, Knowledge, World};
 use crate::output::{Cell, Output};
 use crate::scan::Plan;
 use crate::states::State;
-use crate::store::{FileDigest, Release, Store};
-
-const fn column(name: &'static str, kind: Kind) -> Column {
-    Column {
-        name,
-        kind,
-        unit: "",
-        means: "invented",
-    }
-}
-
-const fn dataset(id: &'static str, tables: &'static [TableSpec]) -> Dataset {
-    Dataset {
-        id,
-        title: "Invented",
-        publisher: "nobody",
-        licence: "none",
-        citation: "none",
-        landing_page: "",
-        downloads: &[],
-        lag_months: 12,
-        lag_note: "",
-        missing: &[],
-        good_for: "tests",
-        bad_for: "all else",
-        tables,
-    }
-}
-
-const fn table(name: &'static str, columns: &'static [Column]) -> TableSpec {
-    TableSpec {
-        name,
-        row: "a row",
-        columns,
-        key: &[],
-        required: true,
-    }
-}
-
-macro_rules! connector {
-    ($name:ident, $id:literal, $table:literal, $($column:literal: $kind:ident),+) => {
-        static $name: Connector = {
-            static COLUMNS: &[Column] = &[$(column($column, Kind::$kind)),+];
-            static TABLES: &[TableSpec] = &[table($table, COLUMNS)];
-            static DATASET: Dataset = dataset($id, TABLES);
-            Connector { dataset: &DATASET, layouts: &[] }
-        };
-    };
-}
+use crate::store::Store;
+use blank::{column, connector, dataset, table};
 
 connector!(STATES, "cow-states", "spells", "state": State, "start": Day, "end": Day);
 connector!(TRADE, "cow-trade", "flows", "state_a": State, "state_b": State, "year": Year, "imports_a": Number,
@@ -75,22 +30,6 @@ connector!(CAPITALS, "cow-capitals", "capitals", "state": State, "latitude": Num
     "start": Day, "end": Day);
 connector!(BORDERS, "cow-contiguity", "spells", "state_a": State, "state_b": State, "type": Number, "start": Day,
     "end": Day);
-
-#[expect(clippy::unnecessary_wraps, reason = "what a layout wants")]
-fn nothing(_: &TextTable<'_>, _: &mut Output) -> Result<(), Refusal> {
-    Ok(())
-}
-
-static LAYOUT: Layout = Layout {
-    name: "invented",
-    origin: Origin::Publisher,
-    marks: &[],
-    looks_like: None,
-    quoting: false,
-    version: "",
-    released: "",
-    read: nothing,
-};
 
 /// First and last year of the figures.
 const FIRST: i16 = 1980;
@@ -175,20 +114,10 @@ impl Past {
 }
 
 fn add(store: &Store, connector: &'static Connector, fill: impl FnOnce(&mut Output)) {
-    let mut output = Output::new(connector.dataset);
-    output.begin_file("invented.csv");
-    fill(&mut output);
-    output.coverage = Some((FIRST, LAST));
-    let release = Release {
-        version: Some("1".to_owned()),
-        released: Some(date(2015, 6, 1)),
-        files: vec![FileDigest {
-            name: "invented.csv".to_owned(),
-            bytes: 1,
-            sha256: "1".to_owned(),
-        }],
-    };
-    store.add(connector, &LAYOUT, output, release).unwrap();
+    blank::add(store, connector, "1", date(2015, 6, 1), |output| {
+        fill(output);
+        output.coverage = Some((FIRST, LAST));
+    });
 }
 
 fn pairs() -> impl Iterator<Item = (u16, u16, i16)> {

@@ -1,6 +1,7 @@
 //! The dyad-year file: what each state had promised to each other, year by year.
 
-use super::super::aside::{Aside, cow, each_row, flag};
+use super::super::aside::{cow, each_row, flag};
+use super::super::flaw::Flaw;
 use super::COVERAGE;
 use crate::input::{Refusal, TextTable, year};
 use crate::output::{Cell, Output};
@@ -45,7 +46,7 @@ fn read(
         let year = year(row.cell(at))?;
         let (one, two) = (cow(row.cell(one), year)?, cow(row.cell(two), year)?);
         if one == two {
-            return Err(Aside::Row(
+            return Err(Flaw::Row(
                 "one state twice",
                 format!("both states are {}", one.cow()),
             ));

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::super::aside::{Aside, each_row, flag, int};
+use super::super::aside::{each_row, flag, int};
+use super::super::flaw::Flaw;
 use super::super::release::one_version;
 use super::super::spell::Cells;
 use super::COVERAGE;
@@ -66,7 +67,7 @@ fn read(table: &TextTable<'_>, output: &mut Output, coverage: (i16, i16)) -> Res
         };
         let upto = ends.unwrap_or(end_of_data);
         if upto < begins {
-            return Err(Aside::Row(
+            return Err(Flaw::Row(
                 "a spell that ends before it begins",
                 format!("it lasts from {begins} to {upto}"),
             ));

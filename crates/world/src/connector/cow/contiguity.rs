@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::{Editions, LICENCE, PUBLISHER, edition, in_spell, in_year};
-use crate::connector::flaw::{Flaw, each_row, iso_day};
-use crate::connector::spell_list::{Listed, cover, hand_on, in_order};
+use crate::connector::dates::iso;
+use crate::connector::flaw::{Flaw, each_row};
+use crate::connector::spell_list::{cover, hand_on, listed};
 use crate::connector::{Connector, Layout, Origin};
 use crate::dataset::{Dataset, Download, Kind, TableSpec, column};
-use crate::input::{BadCell, Refusal, TextTable, day, whole, year};
+use crate::input::{BadCell, Refusal, Row, TextTable, day, whole, year};
 use crate::output::{Cell, Output};
 use crate::states::State;
 
@@ -132,24 +133,20 @@ fn read_master(table: &TextTable<'_>, output: &mut Output) -> Result<(), Refusal
     let [low, high, kind, begin, end] =
         table.columns(["statelno", "statehno", "conttype", "begin", "end"])?;
     let version = table.column("version");
-    let mut list = Vec::new();
     let mut told = String::new();
-    each_row(table, output, |row, _| {
-        let start = month(row.cell(begin))?;
-        let end = Some(month(row.cell(end))?.last_of_month());
-        in_order(start, end)?;
+    let days = |row: &Row<'_>| {
+        Ok(Some((
+            month(row.cell(begin))?,
+            month(row.cell(end))?.last_of_month(),
+        )))
+    };
+    let list = listed(table, output, days, |row, start, end| {
         let state = |at| in_spell(row.cell(at), start, end);
         let of = pair(state(low)?, state(high)?, row.cell(kind))?;
         if let Some(version) = version {
             row.cell(version).clone_into(&mut told);
         }
-        list.push(Listed {
-            line: row.line,
-            of,
-            start,
-            end,
-        });
-        Ok(())
+        Ok(of)
     })?;
     edition(output, &told, EDITIONS);
     hand_on(&list, output, |output, of, days| push(output, *of, days));
@@ -159,27 +156,20 @@ fn read_master(table: &TextTable<'_>, output: &mut Output) -> Result<(), Refusal
 fn read_export(table: &TextTable<'_>, output: &mut Output) -> Result<(), Refusal> {
     let [one, two, kind, begin, end] =
         table.columns(["ccode1", "ccode2", "conttype", "stdate", "enddate"])?;
-    let mut list = Vec::new();
     let mut none = 0_usize;
-    each_row(table, output, |row, _| {
+    let days = |row: &Row<'_>| {
         // The export spells out when a pair that once was contiguous was not.
         if row.cell(kind) == "0" {
             none += 1;
-            return Ok(());
+            return Ok(None);
         }
         // The day of the month means nothing: the publisher's list has months.
-        let start = iso_day(row.cell(begin))?.first_of_month();
-        let end = Some(iso_day(row.cell(end))?.last_of_month());
-        in_order(start, end)?;
+        let start = iso(row.cell(begin))?.first_of_month();
+        Ok(Some((start, iso(row.cell(end))?.last_of_month())))
+    };
+    let list = listed(table, output, days, |row, start, end| {
         let state = |at| in_spell(row.cell(at), start, end);
-        let of = pair(state(one)?, state(two)?, row.cell(kind))?;
-        list.push(Listed {
-            line: row.line,
-            of,
-            start,
-            end,
-        });
-        Ok(())
+        pair(state(one)?, state(two)?, row.cell(kind))
     })?;
     if none > 0 {
         output

@@ -3,11 +3,10 @@
 use jiff::civil::Date;
 
 use super::{Editions, LICENCE, PUBLISHER, day_of, edition, in_spell};
-use crate::connector::flaw::each_row;
-use crate::connector::spell_list::{Listed, hand_on, in_order};
+use crate::connector::spell_list::{hand_on, listed};
 use crate::connector::{Connector, Layout, Origin};
 use crate::dataset::{Dataset, Download, Kind, TableSpec, column};
-use crate::input::{Refusal, TextTable};
+use crate::input::{Refusal, Row, TextTable};
 use crate::output::{Cell, Output};
 use crate::states::State;
 
@@ -85,12 +84,9 @@ fn read(table: &TextTable<'_>, output: &mut Output) -> Result<(), Refusal> {
     let starts = table.columns(["styear", "stmonth", "stday"])?;
     let ends = table.columns(["endyear", "endmonth", "endday"])?;
     let version = table.column("version");
-    let mut list = Vec::new();
     let mut told = String::new();
-    each_row(table, output, |row, _| {
-        let start = day_of(row, starts)?;
-        let end = Some(day_of(row, ends)?);
-        in_order(start, end)?;
+    let days = |row: &Row<'_>| Ok(Some((day_of(row, starts)?, day_of(row, ends)?)));
+    let list = listed(table, output, days, |row, start, end| {
         let of = Named {
             state: in_spell(row.cell(ccode), start, end)?,
             letters: row.cell(letters).to_owned(),
@@ -99,13 +95,7 @@ fn read(table: &TextTable<'_>, output: &mut Output) -> Result<(), Refusal> {
         if let Some(version) = version {
             row.cell(version).clone_into(&mut told);
         }
-        list.push(Listed {
-            line: row.line,
-            of,
-            start,
-            end,
-        });
-        Ok(())
+        Ok(of)
     })?;
     edition(output, &told, EDITIONS);
     hand_on(&list, output, |output, of, [start, end]| {

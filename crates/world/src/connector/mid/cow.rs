@@ -1,6 +1,7 @@
 //! Correlates of War disputes: disputes (MIDA) and their participants (MIDB).
 
-use super::super::aside::{Aside, each_row, flag, int, place_in_any};
+use super::super::aside::{each_row, flag, int, place_in_any};
+use super::super::flaw::Flaw;
 use super::super::release::one_version;
 use super::super::spell::Cells;
 use super::super::{Connector, Layout, Origin};
@@ -245,7 +246,7 @@ impl Shared {
         })
     }
 
-    fn read(&self, row: &Row<'_>) -> Result<Span, Aside> {
+    fn read(&self, row: &Row<'_>) -> Result<Span, Flaw> {
         let mut dispute = None;
         for number in &self.numbers {
             if dispute.is_none() {
@@ -253,7 +254,7 @@ impl Shared {
             }
         }
         let dispute =
-            dispute.ok_or_else(|| Aside::Row("a dispute without a number", "it has no number".to_owned()))?;
+            dispute.ok_or_else(|| Flaw::Row("a dispute without a number", "it has no number".to_owned()))?;
         let cells = |at: [usize; 3]| Cells {
             year: row.cell(at[0]),
             month: row.cell(at[1]),
@@ -262,7 +263,7 @@ impl Shared {
         };
         let years = (year(row.cell(self.start[0]))?, year(row.cell(self.end[0]))?);
         if years.1 < years.0 {
-            return Err(Aside::Row(
+            return Err(Flaw::Row(
                 "a spell that ends before it begins",
                 format!("it lasts from {} to {}", years.0, years.1),
             ));

@@ -1,6 +1,7 @@
 //! Disputes as corrected by Gibler, Miller and Little.
 
-use super::super::aside::{Aside, each_row, flag};
+use super::super::aside::{each_row, flag};
+use super::super::flaw::Flaw;
 use super::super::{Connector, Layout, Origin};
 use super::opposed::{At, Opposed, Pairs};
 use crate::dataset::{Dataset, Download};
@@ -97,7 +98,7 @@ fn read(table: &TextTable<'_>, output: &mut Output) -> Result<(), Refusal> {
     let mut told: Option<String> = None;
     each_row(table, output, |row, output| {
         if flag(row.cell(side_one), &[])? == flag(row.cell(side_two), &[])? {
-            return Err(Aside::Row(
+            return Err(Flaw::Row(
                 "one side of a dispute",
                 "the two are not on opposite sides".to_owned(),
             ));

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::super::aside::{Aside, cow, int};
+use super::super::aside::{cow, int};
+use super::super::flaw::Flaw;
 use crate::input::{BadCell, Row, year};
 use crate::output::{Cell, Output};
 use crate::states::State;
@@ -31,7 +32,7 @@ pub(super) struct At {
 
 impl Opposed {
     /// Reads a row; whether it was war is for the caller to tell.
-    pub(super) fn read(row: &Row<'_>, at: At, war: Option<bool>) -> Result<Self, Aside> {
+    pub(super) fn read(row: &Row<'_>, at: At, war: Option<bool>) -> Result<Self, Flaw> {
         let year = year(row.cell(at.year))?;
         let number = row.cell(at.dispute);
         let states = [
@@ -39,15 +40,15 @@ impl Opposed {
             cow(row.cell(at.states[1]), year)?,
         ];
         if states[0] == states[1] {
-            return Err(Aside::Row(
+            return Err(Flaw::Row(
                 "one state twice",
                 format!("both states are {}", states[0].cow()),
             ));
         }
-        let level = |column: usize| -> Result<Option<i32>, Aside> {
+        let level = |column: usize| -> Result<Option<i32>, Flaw> {
             let level = int(row.cell(column), super::MISSING)?;
             match level {
-                Some(level) if !(0..=5).contains(&level) => Err(Aside::Row(
+                Some(level) if !(0..=5).contains(&level) => Err(Flaw::Row(
                     "a level of hostility that there is not",
                     format!("the level of hostility is {level}"),
                 )),

@@ -1,6 +1,7 @@
 //! The trade register by deal: one row a deal, with a list of the years of its deliveries.
 
-use super::super::aside::{Aside, some};
+use super::super::aside::some;
+use super::super::flaw::Flaw;
 use super::super::{Connector, Layout, Origin};
 use super::edition::Export;
 use crate::dataset::{Dataset, Kind, TableSpec, column};
@@ -184,7 +185,7 @@ fn read(table: &TextTable<'_>, output: &mut Output) -> Result<(), Refusal> {
                 taken += 1;
                 last = last.max(year.unwrap_or(i16::MIN));
             }
-            Err(aside) => aside.note(output),
+            Err(flaw) => flaw.note(output),
         }
     }
     some(taken, output)?;
@@ -192,9 +193,9 @@ fn read(table: &TextTable<'_>, output: &mut Output) -> Result<(), Refusal> {
 }
 
 /// Takes a deal; returns its last year with a delivery.
-fn deal(cells: &[String], at: &At, count: usize, output: &mut Output) -> Result<Option<i16>, Aside> {
+fn deal(cells: &[String], at: &At, count: usize, output: &mut Output) -> Result<Option<i16>, Flaw> {
     if cells.len() != count {
-        return Err(Aside::Row(
+        return Err(Flaw::Row(
             "a row of another length",
             format!("it has {} cells where the header has {count}", cells.len()),
         ));
@@ -214,7 +215,7 @@ fn deal(cells: &[String], at: &At, count: usize, output: &mut Output) -> Result<
     let supplier = super::state(cell(at.supplier), near())?;
     let recipient = super::state(cell(at.recipient), near())?;
     if supplier == recipient {
-        return Err(Aside::Row(
+        return Err(Flaw::Row(
             "one state twice",
             format!("supplier and recipient are both {}", supplier.cow()),
         ));

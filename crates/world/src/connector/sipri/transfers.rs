@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::super::aside::{Aside, each_row, int, rounded, some};
+use super::super::aside::{each_row, int, rounded, some};
+use super::super::flaw::Flaw;
 use super::super::{Connector, Layout, Origin};
 use super::edition::Export;
 use crate::dataset::{Dataset, Kind, TableSpec, column};
@@ -168,14 +169,14 @@ fn read(
         let supplier = super::state(row.cell(supplier), near())?;
         let recipient = super::state(row.cell(recipient), near())?;
         if supplier == recipient {
-            return Err(Aside::Row(
+            return Err(Flaw::Row(
                 "one state twice",
                 format!("supplier and recipient are both {}", supplier.cow()),
             ));
         }
         let volume = number(row.cell(tiv), &[])?;
         if volume.is_some_and(|volume| volume < 0.0) {
-            return Err(Aside::Row(
+            return Err(Flaw::Row(
                 "a negative flow",
                 format!("`{}` is negative", row.cell(tiv)),
             ));

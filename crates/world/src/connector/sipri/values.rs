@@ -1,6 +1,7 @@
 //! SIPRI's own tables of volumes: what each state imported or exported in each year.
 
-use super::super::aside::{Aside, each_row};
+use super::super::aside::each_row;
+use super::super::flaw::Flaw;
 use super::super::{Connector, Layout, Origin};
 use super::edition::Export;
 use crate::dataset::{Column, Dataset, Kind, TableSpec, column};
@@ -102,7 +103,7 @@ fn read(table: &TextTable<'_>, output: &mut Output, name: &str, of: &'static str
                 continue;
             };
             if tiv < 0.0 {
-                return Err(Aside::Row("a negative flow", format!("{tiv} is negative")));
+                return Err(Flaw::Row("a negative flow", format!("{tiv} is negative")));
             }
             last = last.max(*year);
             figures.push((*year, tiv));
@@ -114,7 +115,7 @@ fn read(table: &TextTable<'_>, output: &mut Output, name: &str, of: &'static str
             let state = match super::state(held, [year, year - 1, year + 1]) {
                 Ok(state) => state,
                 // Other years of the row are of a time when it was a state.
-                Err(aside @ Aside::Code(Unplaced::NotInYear { .. })) => {
+                Err(aside @ Flaw::Code(Unplaced::NotInYear { .. })) => {
                     aside.note(output);
                     continue;
                 }
