@@ -8,7 +8,7 @@ use bilateral_world::scan::analogues::{Analogue, analogues};
 use bilateral_world::scan::standing::{BaseRate, Turned, base_rates, changes, ranking, rungs};
 use bilateral_world::scan::{Figures, Plan, Scan, Sight, is_shown, write as table};
 use bilateral_world::states::{self, State};
-use bilateral_world::system::Direction;
+use bilateral_world::system::{Base, Direction};
 use serde_json::{Value, json};
 
 use super::{chart, framework, measures, open};
@@ -90,11 +90,11 @@ fn pretty(value: &Value) -> String {
 /// Last year that all series reach, and the last that any does.
 fn reach(world: &World, plan: &Plan) -> Result<(i16, i16), bilateral_world::measure::MeasureError> {
     let system = world.system()?;
-    let base =
-        bilateral_world::system::Base::new(&system, system.last_year(), system.last_year(), plan.direction);
+    // Coverage hangs on the data alone: no row is wanted.
+    let none = Base::new(&system, 1, 0, plan.direction);
     let mut reach = (i16::MAX, i16::MIN);
     for series in &plan.series {
-        let (_, last) = world.column(&series.measure, &base)?.coverage;
+        let (_, last) = world.column(&series.measure, &none)?.coverage;
         reach = (reach.0.min(last), reach.1.max(last));
     }
     // Without an end of their own, data reach as far as the list of states.
