@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::{Rung, Scan, is_settled, is_shown};
 use crate::states::State;
+use crate::system::Dyad;
 
 /// A pair in a year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,31 +135,40 @@ pub fn base_rates(scan: &Scan, only: Option<i16>, later: i16) -> Vec<BaseRate> {
             .iter()
             .all(|part| statuses[*part].truth(true) != Truth::Unknown)
     };
-    for dyad in scan.base.dyads() {
-        for (year, row) in scan.base.years(dyad).zip(scan.base.rows_of(dyad)) {
-            if only.is_some_and(|only| only != year) {
+    let mut count = |dyad: &Dyad, year: i16, row: usize| {
+        let on = year
+            .checked_add(later)
+            .and_then(|year| scan.base.row_of(dyad, year));
+        for (test, (rate, outcome)) in rates.iter_mut().zip(scan.outcomes(row)).enumerate() {
+            if !is_whole(test, row) {
+                rate.open += 1;
                 continue;
             }
-            let on = year
-                .checked_add(later)
-                .and_then(|year| scan.base.row_of(dyad, year));
-            for (test, (rate, outcome)) in rates.iter_mut().zip(scan.outcomes(row)).enumerate() {
-                if !is_whole(test, row) {
-                    rate.open += 1;
-                    continue;
+            match outcome {
+                Outcome::Shown => rate.shown += 1,
+                Outcome::Lapsed => rate.lapsed += 1,
+                Outcome::NotShown => rate.not_shown += 1,
+                Outcome::Open => rate.open += 1,
+            }
+            let then = on
+                .filter(|row| is_whole(test, *row))
+                .map(|row| scan.outcomes(row)[test]);
+            if *outcome == Outcome::Shown && then.is_some_and(is_settled) {
+                rate.followed += 1;
+                rate.still_shown += usize::from(then.is_some_and(is_shown));
+            }
+        }
+    };
+    for dyad in scan.base.dyads() {
+        match only {
+            Some(only) => {
+                if let Some(row) = scan.base.row_of(dyad, only) {
+                    count(dyad, only, row);
                 }
-                match outcome {
-                    Outcome::Shown => rate.shown += 1,
-                    Outcome::Lapsed => rate.lapsed += 1,
-                    Outcome::NotShown => rate.not_shown += 1,
-                    Outcome::Open => rate.open += 1,
-                }
-                let then = on
-                    .filter(|row| is_whole(test, *row))
-                    .map(|row| scan.outcomes(row)[test]);
-                if *outcome == Outcome::Shown && then.is_some_and(is_settled) {
-                    rate.followed += 1;
-                    rate.still_shown += usize::from(then.is_some_and(is_shown));
+            }
+            None => {
+                for (year, row) in scan.base.years(dyad).zip(scan.base.rows_of(dyad)) {
+                    count(dyad, year, row);
                 }
             }
         }

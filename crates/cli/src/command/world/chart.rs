@@ -33,14 +33,13 @@ pub(super) fn to_file(scan: &Scan, (from, to): (i16, i16), known: &str, path: &P
         }
     }
     let note = format!(
-        "The share of pairs that show each test, of those that the figures settle, by what {known}. Years in which most pairs are open are left out."
+        "The share of pairs that show each test, of those with a figure for every criterion of it, by what {known}. Years in which most pairs are open are left out."
     );
     let chart = shares(&format!("scan-{}", scan.plan.id), &scan.plan.title, &note, &lines);
     write_bytes(chart.svg.as_bytes(), path)
 }
 
-/// Whether at least half of the pairs are settled. Where a figure is missing for most, a test of several parts can only be
-/// settled as not shown, and a share of what is settled would tell nothing but that.
+/// Whether at least half of the pairs have a figure for every criterion: a share of the few others would tell of them alone.
 fn is_told(rate: &BaseRate) -> bool {
     rate.shown + rate.lapsed + rate.not_shown >= rate.open
 }
