@@ -6,6 +6,7 @@ mod axis;
 mod balance;
 mod canvas;
 mod figures;
+mod intervals;
 mod look;
 mod measure;
 mod narratives;
@@ -19,6 +20,7 @@ mod tests;
 mod trajectory;
 
 pub use balance::balance;
+pub use intervals::{Interval, Panel, intervals};
 pub use narratives::{Estimate, narratives};
 pub use promises::promises;
 pub use series::series;

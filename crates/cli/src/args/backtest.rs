@@ -1,11 +1,13 @@
 //! Backtests, as the user asks for them.
 
+use std::path::PathBuf;
+
 use clap::{Args as ClapArgs, ValueEnum};
 
 use super::{DataFolderArg, OutputArg, RecipesArg};
 
 /// How it is used.
-pub(crate) const EXAMPLES: &str = "Examples:\n  bilateral backtest soft-alliance --outcome defence-pact --horizon 5y\n  bilateral backtest soft-alliance --outcome no-dispute --horizon 3y --from 1950 --to 2000\n  bilateral backtest soft-alliance --outcome trade-lasts --horizon 5y --format json\n\nEach year is forecast from what could be known at its end; rivals are forecast the same way.";
+pub(crate) const EXAMPLES: &str = "Examples:\n  bilateral backtest soft-alliance --outcome defence-pact --horizon 5y\n  bilateral backtest soft-alliance --outcome no-dispute --horizon 3y --from 1950 --to 2000\n  bilateral backtest soft-alliance --outcome trade-lasts --horizon 5y --format json\n  bilateral backtest soft-alliance --outcome defence-pact --horizon 5y --chart backtest.svg\n\nEach year is forecast from what could be known at its end; rivals are forecast the same way.";
 
 /// What a backtest asks.
 #[derive(ClapArgs)]
@@ -40,6 +42,9 @@ pub(crate) struct BacktestArgs {
     /// Only what was out by this date; by default everything at hand.
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<String>,
+    /// Draw who ranked better, and what was said beside what was seen, to an SVG file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) chart: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) recipes: RecipesArg,
     /// How to lay it out.

@@ -1,9 +1,11 @@
 //! The command `backtest`: what it lacks and refuses.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use crate::command::text;
+use crate::invented;
 
 const FRAMEWORK: &str = "format: 1
 id: invented
@@ -69,4 +71,42 @@ fn a_backtest_says_what_it_lacks() {
     }
     let err = refused("peace", "5y");
     assert!(err.contains("no-dispute"), "{err}");
+}
+
+/// A backtest of the invented world, with its chart under a name.
+fn charted(place: &Path, chart: &Path) -> std::process::Output {
+    let file = place.join("framework.yaml");
+    fs::write(&file, FRAMEWORK.replace("1985", "1995")).unwrap();
+    Command::new(env!("CARGO_BIN_EXE_bilateral"))
+        .arg("backtest")
+        .arg(&file)
+        .args(["--outcome", "trade-lasts", "--horizon", "2y", "--chart"])
+        .arg(chart)
+        .env("BILATERAL_DATA", place.join("data"))
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn a_chart_shows_who_ranked_better() {
+    let place = tempfile::tempdir().unwrap();
+    invented::fill(&place.path().join("data"));
+    let chart = place.path().join("backtest.svg");
+    let output = charted(place.path(), &chart);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let svg = fs::read_to_string(&chart).unwrap();
+    assert!(svg.starts_with("<svg"), "{svg}");
+    for words in [
+        "Did invented foretell whether",
+        "Who ranked better",
+        "Said and seen",
+    ] {
+        assert!(svg.contains(words), "{words}: {svg}");
+    }
+    // It asks under 20 rows of the rarer kind, and draws no curve.
+    assert!(svg.contains("nothing on record"), "{svg}");
+    let output = charted(place.path(), &place.path().join("backtest.png"));
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("end with .svg"));
+    assert!(output.stdout.is_empty());
 }

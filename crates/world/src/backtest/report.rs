@@ -34,9 +34,14 @@ impl Backtest {
         verdict(self)
     }
 
+    /// What the page asks.
+    pub fn question(&self) -> String {
+        format!("Did {} foretell whether {}?", self.framework, came(self))
+    }
+
     fn page(&self) -> Vec<Block> {
         let mut page = vec![
-            Block::Title(format!("Did {} foretell whether {}?", self.framework, came(self))),
+            Block::Title(self.question()),
             Block::Words(verdict(self)),
             Block::Heading("Rows".to_owned()),
             self.rows_table(),

@@ -5,12 +5,13 @@ use bilateral_world::backtest::{Backtest, BacktestError, Setup, run as backtest}
 use bilateral_world::measure::Catalogue;
 use serde_json::{Value, json};
 
-use super::{framework, measures, open, progress};
+use super::{chart, framework, measures, open, progress};
 use crate::args::{BacktestArgs, BacktestFormat, OutcomeName};
 use crate::exit::Failure;
 use crate::output::write;
 
 pub(super) fn run(asked: &BacktestArgs) -> Result<(), Failure> {
+    chart::check_name(asked.chart.as_deref())?;
     let world = open::world(
         &asked.folder,
         asked.as_of.as_deref(),
@@ -36,6 +37,9 @@ pub(super) fn run(asked: &BacktestArgs) -> Result<(), Failure> {
     });
     drop(bar);
     let found = found.map_err(|error| failure(error, world.catalogue()))?;
+    if let Some(path) = &asked.chart {
+        chart::of_backtest(&found, path)?;
+    }
     let text = match asked.format {
         BacktestFormat::Text => found.text(),
         BacktestFormat::Json => machine(&found),
