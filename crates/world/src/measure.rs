@@ -10,6 +10,7 @@ mod column;
 mod distance;
 mod formula;
 mod grid;
+mod kept;
 mod lanes;
 mod memberships;
 mod pairs;

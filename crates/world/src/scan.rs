@@ -74,12 +74,19 @@ pub struct Figures {
 impl Figures {
     /// Computes them, or takes them where they were computed before.
     pub fn of(world: &World, plan: &Plan, to: i16) -> Result<Self, MeasureError> {
+        Self::watched(world, plan, to, &mut |_, _| {})
+    }
+
+    /// The same, telling how many of how many series are there.
+    pub fn watched(
+        world: &World,
+        plan: &Plan,
+        to: i16,
+        watch: &mut dyn FnMut(usize, usize),
+    ) -> Result<Self, MeasureError> {
         let base = Base::new(&world.system()?, FIRST_YEAR, to, plan.direction);
-        let columns = plan
-            .series
-            .iter()
-            .map(|series| world.column(&series.measure, &base));
-        let columns = columns.collect::<Result<Vec<_>, _>>()?;
+        let measures: Vec<&str> = plan.series.iter().map(|series| series.measure.as_str()).collect();
+        let columns = world.kept(&measures, &base, watch)?;
         Ok(Self { base, columns })
     }
 
@@ -122,14 +129,15 @@ impl Scan {
         let mut absent = BTreeMap::new();
         for (at, series) in plan.series.iter().enumerate() {
             for other in &series.or {
-                let column = match world.column(other, &figures.base) {
-                    Ok(column) => column,
+                let column = match world.kept(&[other], &figures.base, &mut |_, _| {}) {
+                    Ok(columns) => columns.into_iter().next(),
                     Err(error @ MeasureError::NoData { .. }) => {
                         absent.insert(other.clone(), error.to_string());
                         continue;
                     }
                     Err(error) => return Err(error),
                 };
+                let Some(column) = column else { continue };
                 let mut lags = lags.clone();
                 lags[at] = lag(world, other, sight)?;
                 let mut columns = columns.clone();

@@ -3,6 +3,7 @@
 //! ```text
 //! <root>/<data set>/<version>/manifest.json, <table>.parquet, set-aside.csv
 //! <root>/downloads/<data set>/<file>
+//! <root>/columns/<key>: computed before, to be deleted whenever one likes
 //! ```
 //! A release is written into a folder beside its place and moved there at once, so that whatever breaks leaves the old
 //! state as it was.

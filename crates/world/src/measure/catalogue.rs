@@ -159,20 +159,24 @@ impl Catalogue {
         self.recipes.values()
     }
 
-    /// Data sets that a measure rests on, through whatever it is made of.
-    pub fn datasets(&self, id: &str) -> Result<BTreeSet<String>, MeasureError> {
+    /// A measure and all that it is made of.
+    pub fn made_of(&self, id: &str) -> Result<BTreeSet<String>, MeasureError> {
         let mut found = BTreeSet::new();
         let mut ahead = vec![id.to_owned()];
-        let mut seen = BTreeSet::new();
         while let Some(id) = ahead.pop() {
-            if !seen.insert(id.clone()) {
-                continue;
-            }
             let recipe = self.get(&id).ok_or_else(|| MeasureError::Unknown(id.clone()))?;
-            found.extend(recipe.datasets().into_iter().map(str::to_owned));
-            ahead.extend(recipe.measures().into_iter().map(str::to_owned));
+            if found.insert(id) {
+                ahead.extend(recipe.measures().into_iter().map(str::to_owned));
+            }
         }
         Ok(found)
+    }
+
+    /// Data sets that a measure rests on, through whatever it is made of.
+    pub fn datasets(&self, id: &str) -> Result<BTreeSet<String>, MeasureError> {
+        let recipes = self.made_of(id)?;
+        let recipes = recipes.iter().filter_map(|id| self.get(id));
+        Ok(recipes.flat_map(Recipe::datasets).map(str::to_owned).collect())
     }
 }
 

@@ -6,9 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bilateral_model::Within;
 use bilateral_model::date::year_end;
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::catalogue::Catalogue;
 use super::column::{Column, Lack};
+use super::kept::{Place, Rows};
 use super::recipe::Compute;
 use super::{
     agreement, distance, formula, memberships, pairs, portfolio, sequence, spells, statewise, totals,
@@ -293,6 +295,47 @@ impl World {
         let column = Arc::new(self.compute(measure, base)?);
         held(&self.columns).insert(key, column.clone());
         Ok(column)
+    }
+
+    /// Measures for the rows of a base, kept in the data folder for the next run as well. `watch` is told how many of how many
+    /// are there.
+    pub fn kept(
+        &self,
+        measures: &[&str],
+        base: &Base,
+        watch: &mut dyn FnMut(usize, usize),
+    ) -> Result<Vec<Arc<Column>>, MeasureError> {
+        let directed = base.direction == Direction::DirectedDyads;
+        let key = |measure: &str| (measure.to_owned(), base.from, base.to, directed);
+        let rows = Rows::of(base);
+        let mut absent: Vec<(&str, Option<Place>)> = Vec::new();
+        for measure in measures {
+            let is_there = held(&self.columns).contains_key(&key(measure));
+            if !is_there && absent.iter().all(|(other, _)| other != measure) {
+                absent.push((measure, Place::of(self, measure, base, rows)?));
+            }
+        }
+        let read: Vec<Option<Column>> = absent
+            .par_iter()
+            .map(|(_, place)| place.as_ref()?.read())
+            .collect();
+        let there = measures.len() - absent.len()..;
+        for (there, ((measure, place), column)) in there.zip(absent.into_iter().zip(read)) {
+            watch(there, measures.len());
+            if let Some(column) = column {
+                held(&self.columns).insert(key(measure), Arc::new(column));
+            } else {
+                let column = self.column(measure, base)?;
+                if let Some(place) = place {
+                    place.write(&column);
+                }
+            }
+        }
+        watch(measures.len(), measures.len());
+        measures
+            .iter()
+            .map(|measure| self.column(measure, base))
+            .collect()
     }
 
     /// A measure for the rows of a base.

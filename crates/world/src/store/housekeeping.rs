@@ -19,6 +19,9 @@ pub struct Held {
 /// Folder of downloads, beside those of the data sets.
 const DOWNLOADS: &str = "downloads";
 
+/// Folder of columns that were computed before.
+const COLUMNS: &str = "columns";
+
 /// File that runs hold locked while they write.
 const LOCK: &str = ".lock";
 
@@ -35,6 +38,11 @@ pub(super) fn can_name_a_folder(version: &str) -> bool {
 }
 
 impl Store {
+    /// Folder in which computed columns are kept; it may be deleted at any time.
+    pub fn columns(&self) -> PathBuf {
+        self.root().join(COLUMNS)
+    }
+
     /// Folder in which downloads of a data set are kept.
     pub fn downloads(&self, dataset: &str) -> PathBuf {
         self.root().join(DOWNLOADS).join(dataset)
@@ -46,7 +54,7 @@ impl Store {
         let mut names: Vec<String> = entries
             .filter(|entry| entry.path().is_dir())
             .map(|entry| entry.file_name().to_string_lossy().into_owned())
-            .filter(|name| !name.starts_with('.') && name != DOWNLOADS)
+            .filter(|name| !name.starts_with('.') && name != DOWNLOADS && name != COLUMNS)
             .collect();
         names.sort();
         names

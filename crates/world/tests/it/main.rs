@@ -11,6 +11,7 @@ mod attributes;
 mod fetch;
 mod flows;
 mod invented;
+mod kept;
 mod measures;
 mod panel;
 mod pin;

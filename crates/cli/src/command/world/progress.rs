@@ -86,6 +86,37 @@ pub(super) fn writing(name: &str) -> impl FnMut(usize, usize) + use<> {
     }
 }
 
+/// A bar that moves with the series of a scan, from half a second on: what was computed before is there sooner.
+pub(super) struct Scanning {
+    start: Instant,
+    bar: ProgressBar,
+}
+
+impl Scanning {
+    pub(super) fn new() -> Self {
+        let bar = bar(Some(1), "{prefix:.bold} {bar:24} {pos} of {len}, {eta} left");
+        bar.set_prefix("Computing series");
+        Self {
+            start: Instant::now(),
+            bar,
+        }
+    }
+
+    /// Shows how many series are there.
+    pub(super) fn show(&self, done: usize, all: usize) {
+        if self.start.elapsed() > Duration::from_millis(500) {
+            self.bar.set_length(all as u64);
+            self.bar.set_position(done as u64);
+        }
+    }
+}
+
+impl Drop for Scanning {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
 /// A bar that moves with a backtest, once it has taken a second.
 pub(super) struct Testing {
     start: Instant,

@@ -11,7 +11,7 @@ use bilateral_world::states::{self, State};
 use bilateral_world::system::{Base, Direction};
 use serde_json::{Value, json};
 
-use super::{chart, framework, measures, open};
+use super::{chart, framework, measures, open, progress};
 use crate::args::{ScanArgs, TextFormat};
 use crate::exit::Failure;
 use crate::output::write;
@@ -30,6 +30,7 @@ struct Page<'a> {
 }
 
 pub(super) fn run(asked: &ScanArgs) -> Result<(), Failure> {
+    chart::check_name(asked.chart.as_deref())?;
     let world = open::world(
         &asked.folder,
         asked.as_of.as_deref(),
@@ -52,7 +53,11 @@ pub(super) fn run(asked: &ScanArgs) -> Result<(), Failure> {
             "widen --from and --to, or name another --year",
         ));
     }
+    let bar = progress::Scanning::new();
+    let figures =
+        Figures::watched(&world, &plan, to, &mut |done, all| bar.show(done, all)).map_err(failed)?;
     let scan = Scan::run(&world, &plan, sight, from, to).map_err(failed)?;
+    drop(bar);
     if let Some(path) = &asked.out {
         to_file(&scan, path)?;
     }
@@ -65,14 +70,13 @@ pub(super) fn run(asked: &ScanArgs) -> Result<(), Failure> {
         top: asked.top,
     };
     if let Some(path) = &asked.chart {
-        chart::to_file(&scan, (from, to), page.known(), path)?;
+        chart::of_scan(&scan, (from, to), page.known(), path)?;
     }
     let text = match (&asked.dyad, asked.format) {
         (None, TextFormat::Terminal) => page.terminal()?,
         (None, TextFormat::Json) => pretty(&page.json()?),
         (Some(pair), format) => {
             let (a, b) = two(pair)?;
-            let figures = Figures::of(&world, &plan, to).map_err(failed)?;
             let alike = analogues(&figures, a, b, year, asked.top.min(10));
             match format {
                 TextFormat::Terminal => page.pair(a, b, &figures, &alike),
@@ -92,9 +96,10 @@ fn reach(world: &World, plan: &Plan) -> Result<(i16, i16), bilateral_world::meas
     let system = world.system()?;
     // Coverage hangs on the data alone: no row is wanted.
     let none = Base::new(&system, 1, 0, plan.direction);
+    let measures: Vec<&str> = plan.series.iter().map(|series| series.measure.as_str()).collect();
     let mut reach = (i16::MAX, i16::MIN);
-    for series in &plan.series {
-        let (_, last) = world.column(&series.measure, &none)?.coverage;
+    for column in world.kept(&measures, &none, &mut |_, _| {})? {
+        let (_, last) = column.coverage;
         reach = (reach.0.min(last), reach.1.max(last));
     }
     // Without an end of their own, data reach as far as the list of states.
