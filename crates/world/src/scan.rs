@@ -107,8 +107,18 @@ impl Scan {
         from: i16,
         to: i16,
     ) -> Result<Self, MeasureError> {
-        let figures = Figures::of(world, plan, to)?;
-        let rows = Base::new(&world.system()?, from, to, plan.direction);
+        Self::of(world, plan, sight, from, &Figures::of(world, plan, to)?)
+    }
+
+    /// The same with figures at hand, up to their last year.
+    pub fn of(
+        world: &World,
+        plan: &Arc<Plan>,
+        sight: Sight,
+        from: i16,
+        figures: &Figures,
+    ) -> Result<Self, MeasureError> {
+        let rows = Base::new(&world.system()?, from, figures.base.to, plan.direction);
         let lags = plan
             .series
             .iter()
@@ -129,19 +139,18 @@ impl Scan {
         let mut absent = BTreeMap::new();
         for (at, series) in plan.series.iter().enumerate() {
             for other in &series.or {
-                let column = match world.kept(&[other], &figures.base, &mut |_, _| {}) {
-                    Ok(columns) => columns.into_iter().next(),
+                let found = match world.kept(&[other], &figures.base, &mut |_, _| {}) {
+                    Ok(found) => found,
                     Err(error @ MeasureError::NoData { .. }) => {
                         absent.insert(other.clone(), error.to_string());
                         continue;
                     }
                     Err(error) => return Err(error),
                 };
-                let Some(column) = column else { continue };
                 let mut lags = lags.clone();
                 lags[at] = lag(world, other, sight)?;
                 let mut columns = columns.clone();
-                columns[at] = &column;
+                columns[at] = &found[0];
                 let figured = Figured {
                     base: &figures.base,
                     columns: &columns,

@@ -170,6 +170,24 @@ pub(super) fn levels(
     }
 }
 
+/// Upright lines of a scale with their numbers below; none where the label is empty.
+pub(super) fn uprights(
+    canvas: &Canvas<'_>,
+    scale: &Scale,
+    field: Field,
+    most: usize,
+    label: impl Fn(f64) -> String,
+) {
+    for value in scale.ticks(most) {
+        let (x, text) = (scale.at(value), label(value));
+        if !text.is_empty() {
+            canvas.line(&[(x, field.top), (x, field.bottom)], GRID, 1);
+            let ink = Ink::new(SMALL).color(SOFT).center();
+            canvas.text((x, field.bottom + 13), &text, ink);
+        }
+    }
+}
+
 /// Says in the middle of an empty frame that there is nothing.
 pub(super) fn nothing(canvas: &Canvas<'_>, field: Field) {
     canvas.outline(field, GRID);

@@ -1,9 +1,9 @@
 //! Figures with their intervals, one a line, in panels of their own scales.
 
 use super::Chart;
-use super::axis::{Scale, nothing, number};
+use super::axis::{Scale, nothing, number, uprights};
 use super::canvas::{Canvas, Field, Ink, MARGIN, SMALL, TEXT, TOP, WIDTH, picture, units};
-use super::look::{BLUE, GRID, INK, PAPER, RUST, SOFT, legend, legend_height};
+use super::look::{BLUE, GRID, INK, PAPER, RUST, SOFT, legend, legend_height, whisker};
 use super::measure::wrap;
 
 const LEFT: i32 = 210;
@@ -76,12 +76,7 @@ fn draw(canvas: &Canvas<'_>, panel: &Panel, field: Field) {
         return;
     };
     let scale = Scale::new(low, high, (field.left, field.right));
-    for share in scale.ticks(7) {
-        let x = scale.at(share);
-        canvas.line(&[(x, field.top), (x, field.bottom)], GRID, 1);
-        let ink = Ink::new(SMALL).color(SOFT).center();
-        canvas.text((x, field.bottom + 13), &percent(share, high), ink);
-    }
+    uprights(canvas, &scale, field, 7, |share| percent(share, high));
     if let Some((share, label)) = &panel.line {
         let x = scale.at(*share);
         canvas.dashed(&[(x, field.top), (x, field.bottom)], &[5.0, 3.0], BLUE, 2);
@@ -114,12 +109,6 @@ fn draw(canvas: &Canvas<'_>, panel: &Panel, field: Field) {
     }
 }
 
-fn whisker(canvas: &Canvas<'_>, from: i32, to: i32, y: i32) {
-    canvas.line(&[(from, y), (to, y)], INK, 2);
-    canvas.line(&[(from, y - 6), (from, y + 6)], INK, 2);
-    canvas.line(&[(to, y - 6), (to, y + 6)], INK, 2);
-}
-
 fn held(canvas: &Canvas<'_>, x: i32, y: i32) {
     canvas.line(&[(x, y - 11), (x, y + 11)], RUST, 3);
 }
@@ -135,6 +124,9 @@ fn sample(canvas: &Canvas<'_>, nth: usize, field: Field) {
 
 /// Ends of the scale: from nought, or from the tenth below where all is far from it.
 fn extent(panel: &Panel) -> Option<(f64, f64)> {
+    if panel.rows.is_empty() {
+        return None;
+    }
     let rows = panel.rows.iter().flat_map(|row| {
         let ends = row.ends.map(|(low, high)| [low, high]);
         std::iter::once(row.value)
@@ -142,9 +134,6 @@ fn extent(panel: &Panel) -> Option<(f64, f64)> {
             .chain(ends.into_iter().flatten())
     });
     let shares: Vec<f64> = rows.chain(panel.line.iter().map(|(share, _)| *share)).collect();
-    if panel.rows.is_empty() {
-        return None;
-    }
     let low = shares.iter().copied().fold(f64::INFINITY, f64::min);
     let high = shares.iter().copied().fold(0.0, f64::max);
     let from = if low < high / 2.0 {

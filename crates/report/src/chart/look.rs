@@ -133,6 +133,13 @@ pub(super) fn mark(canvas: &Canvas<'_>, (x, y): At, status: &str) {
     }
 }
 
+/// An interval: a line with an end at each side.
+pub(super) fn whisker(canvas: &Canvas<'_>, from: i32, to: i32, y: i32) {
+    canvas.line(&[(from, y), (to, y)], INK, 2);
+    canvas.line(&[(from, y - 6), (from, y + 6)], INK, 2);
+    canvas.line(&[(to, y - 6), (to, y + 6)], INK, 2);
+}
+
 fn face(canvas: &Canvas<'_>, at: At, ground: RGBColor, edge: RGBColor) {
     canvas.dot(at, 7, edge);
     canvas.dot(at, 5, ground);

@@ -1,9 +1,9 @@
 //! Where each narrative stands on one day.
 
 use super::Chart;
-use super::axis::{Scale, nothing, whole_percent};
+use super::axis::{Scale, nothing, uprights, whole_percent};
 use super::canvas::{Canvas, Field, Ink, MARGIN, SMALL, TEXT, TOP, WIDTH, picture, units};
-use super::look::{BLUE, GRID, INK, RUST, SOFT, legend, legend_height, mix};
+use super::look::{BLUE, GRID, INK, RUST, SOFT, legend, legend_height, mix, whisker};
 use super::measure::wrap;
 use crate::weighing::sentence::{percent, range};
 
@@ -58,12 +58,7 @@ pub fn narratives(estimates: &[Estimate]) -> Chart {
                 return;
             }
             let scale = Scale::new(0.0, 1.0, (LEFT, RIGHT));
-            for share in scale.ticks(6) {
-                let x = scale.at(share);
-                canvas.line(&[(x, field.top), (x, field.bottom)], GRID, 1);
-                let ink = Ink::new(SMALL).color(SOFT).center();
-                canvas.text((x, field.bottom + 13), &whole_percent(share), ink);
-            }
+            uprights(canvas, &scale, field, 6, whole_percent);
             let mut y = top;
             for (estimate, lines) in estimates.iter().zip(&labels) {
                 draw(
@@ -87,7 +82,7 @@ fn draw(canvas: &Canvas<'_>, estimate: &Estimate, lines: &[String], field: Field
         canvas.text((MARGIN, first + units(nth) * LINE), line, Ink::new(TEXT));
     }
     let at = |share: f64| scale.at(share);
-    bounds(canvas, at(estimate.low), at(estimate.high), y);
+    whisker(canvas, at(estimate.low), at(estimate.high), y);
     likely(canvas, at(estimate.p10), at(estimate.p90), y);
     prior(canvas, at(estimate.prior), y);
     point(canvas, at(estimate.estimate), y);
@@ -113,12 +108,6 @@ fn draw(canvas: &Canvas<'_>, estimate: &Estimate, lines: &[String], field: Field
     }
 }
 
-fn bounds(canvas: &Canvas<'_>, low: i32, high: i32, y: i32) {
-    canvas.line(&[(low, y), (high, y)], INK, 2);
-    canvas.line(&[(low, y - 6), (low, y + 6)], INK, 2);
-    canvas.line(&[(high, y - 6), (high, y + 6)], INK, 2);
-}
-
 fn likely(canvas: &Canvas<'_>, low: i32, high: i32, y: i32) {
     let field = Field::new(low, y - 7, high.max(low + 2), y + 7);
     canvas.fill(field, &mix(BLUE, super::look::PAPER));
@@ -139,7 +128,7 @@ fn sample(canvas: &Canvas<'_>, nth: usize, field: Field) {
     match nth {
         0 => point(canvas, x, y),
         1 => likely(canvas, field.left, field.right, y),
-        2 => bounds(canvas, field.left, field.right, y),
+        2 => whisker(canvas, field.left, field.right, y),
         _ => canvas.dashed(&[(x, field.top - 2), (x, field.bottom + 2)], &[5.0, 3.0], RUST, 3),
     }
 }

@@ -1,7 +1,7 @@
 //! Shares by year, one line each.
 
 use super::Chart;
-use super::axis::{Scale, levels, nothing, number, spread, whole_percent};
+use super::axis::{Scale, levels, nothing, number, spread, uprights, whole_percent};
 use super::canvas::{At, Canvas, Field, Ink, MARGIN, SMALL, TEXT, TOP, WIDTH, picture, units};
 use super::look::{GRID, SOFT, voice};
 use super::measure::wrap;
@@ -50,12 +50,14 @@ pub fn shares(name: &str, title: &str, note: &str, lines: &[Shares]) -> Chart {
             let scale = Scale::new(0.0, ceiling(lines), (field.bottom, field.top));
             levels(canvas, &scale, field, 6, whole_percent);
             let time = Scale::new(f64::from(first), f64::from(last), (LEFT, RIGHT));
-            for year in time.ticks(9).into_iter().filter(|year| year.fract() == 0.0) {
-                let x = time.at(year);
-                canvas.line(&[(x, field.top), (x, field.bottom)], GRID, 1);
-                let ink = Ink::new(SMALL).color(SOFT).center();
-                canvas.text((x, field.bottom + 13), &format!("{year:.0}"), ink);
-            }
+            uprights(canvas, &time, field, 9, |year| {
+                let is_whole = year.fract() == 0.0;
+                if is_whole {
+                    format!("{year:.0}")
+                } else {
+                    String::new()
+                }
+            });
             for (nth, line) in lines.iter().enumerate() {
                 let (color, dashes) = voice(nth);
                 for piece in pieces(&line.points) {

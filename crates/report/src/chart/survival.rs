@@ -4,9 +4,9 @@ use bilateral_weigh::survival::{Curve, Step};
 use plotters::style::Color;
 
 use super::Chart;
-use super::axis::{Scale, levels, nothing, number, whole_percent};
+use super::axis::{Scale, levels, nothing, number, uprights, whole_percent};
 use super::canvas::{At, Canvas, Field, Ink, MARGIN, SMALL, TOP, WIDTH, picture};
-use super::look::{BLUE, GRID, INK, PAPER, RUST, SOFT};
+use super::look::{BLUE, INK, PAPER, RUST, SOFT};
 
 /// The share of promises not yet delivered, by months, with its band of 95 %.
 pub fn survival(name: &str, curve: &Curve) -> Chart {
@@ -41,11 +41,7 @@ pub fn survival(name: &str, curve: &Curve) -> Chart {
                 if last > 0.0 { last * 1.06 } else { 12.0 },
                 (field.left, field.right),
             );
-            for time in times.ticks(9) {
-                let x = times.at(time);
-                canvas.line(&[(x, field.top), (x, field.bottom)], GRID, 1);
-                canvas.text((x, field.bottom + 13), &number(time), soft.center());
-            }
+            uprights(canvas, &times, field, 9, number);
             let middle = i32::midpoint(field.left, field.right);
             canvas.text((middle, field.bottom + 37), "months", soft.center());
             let line = |height: fn(&Step) -> f64| steps(curve, height, (&times, &heights), field.right);

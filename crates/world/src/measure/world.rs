@@ -152,6 +152,11 @@ impl Loaded {
 /// Name of a measure and the rows that it was computed for.
 type ColumnKey = (String, i16, i16, bool);
 
+fn key(measure: &str, base: &Base) -> ColumnKey {
+    let directed = base.direction == Direction::DirectedDyads;
+    (measure.to_owned(), base.from, base.to, directed)
+}
+
 /// The stored data, from a day, with what was computed so far.
 #[derive(Debug)]
 pub struct World {
@@ -287,8 +292,7 @@ impl World {
 
     /// A measure for the rows of a base, kept for the next who asks.
     pub fn column(&self, measure: &str, base: &Base) -> Result<Arc<Column>, MeasureError> {
-        let directed = base.direction == Direction::DirectedDyads;
-        let key = (measure.to_owned(), base.from, base.to, directed);
+        let key = key(measure, base);
         if let Some(column) = held(&self.columns).get(&key) {
             return Ok(column.clone());
         }
@@ -305,12 +309,10 @@ impl World {
         base: &Base,
         watch: &mut dyn FnMut(usize, usize),
     ) -> Result<Vec<Arc<Column>>, MeasureError> {
-        let directed = base.direction == Direction::DirectedDyads;
-        let key = |measure: &str| (measure.to_owned(), base.from, base.to, directed);
         let rows = Rows::of(base);
         let mut absent: Vec<(&str, Option<Place>)> = Vec::new();
         for measure in measures {
-            let is_there = held(&self.columns).contains_key(&key(measure));
+            let is_there = held(&self.columns).contains_key(&key(measure, base));
             if !is_there && absent.iter().all(|(other, _)| other != measure) {
                 absent.push((measure, Place::of(self, measure, base, rows)?));
             }
@@ -323,7 +325,7 @@ impl World {
         for (there, ((measure, place), column)) in there.zip(absent.into_iter().zip(read)) {
             watch(there, measures.len());
             if let Some(column) = column {
-                held(&self.columns).insert(key(measure), Arc::new(column));
+                held(&self.columns).insert(key(measure, base), Arc::new(column));
             } else {
                 let column = self.column(measure, base)?;
                 if let Some(place) = place {

@@ -49,12 +49,18 @@ fn forge(path: &Path) -> f64 {
     other
 }
 
-#[test]
-fn the_next_run_takes_what_was_kept() {
+/// A data folder with the measure kept in it, and the file.
+fn kept() -> (tempfile::TempDir, Store, Column, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let store = invented::fill(folder.path());
     let first = run(&store, Knowledge::Latest, 2008);
     let [file] = files(&store).try_into().unwrap();
+    (folder, store, first, file)
+}
+
+#[test]
+fn the_next_run_takes_what_was_kept() {
+    let (_folder, store, first, file) = kept();
     assert!(same(&first, &run(&store, Knowledge::Latest, 2008)));
     // It is read and not computed again: what stands there counts.
     let other = forge(&file);
@@ -92,10 +98,7 @@ fn other_rows_another_day_and_another_release_are_other_columns() {
 
 #[test]
 fn a_damaged_file_is_computed_again() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = invented::fill(folder.path());
-    let first = run(&store, Knowledge::Latest, 2008);
-    let [file] = files(&store).try_into().unwrap();
+    let (_folder, store, first, file) = kept();
     let whole = fs::read(&file).unwrap();
     let mut turned = whole.clone();
     turned[whole.len() / 2] ^= 1;

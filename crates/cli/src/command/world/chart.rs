@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use bilateral_report::chart::{Chart, Interval, Panel, Shares, intervals, shares};
+use bilateral_report::chart::{Interval, Panel, Shares, intervals, shares};
 use bilateral_world::backtest::Backtest;
 use bilateral_world::backtest::score::Estimate;
 use bilateral_world::scan::Scan;
@@ -21,10 +21,6 @@ pub(super) fn check_name(path: Option<&Path>) -> Result<(), Failure> {
         )),
         _ => Ok(()),
     }
-}
-
-fn to_file(chart: &Chart, path: &Path) -> Result<(), Failure> {
-    write_bytes(chart.svg.as_bytes(), path)
 }
 
 /// Writes the chart of a scan.
@@ -48,7 +44,7 @@ pub(super) fn of_scan(scan: &Scan, (from, to): (i16, i16), known: &str, path: &P
         "The share of pairs that show each test, of those with a figure for every criterion of it, by what {known}. Years in which most pairs are open are left out."
     );
     let chart = shares(&format!("scan-{}", scan.plan.id), &scan.plan.title, &note, &lines);
-    to_file(&chart, path)
+    write_bytes(chart.svg.as_bytes(), path)
 }
 
 /// Whether at least half of the pairs have a figure for every criterion: a share of the few others would tell of them alone.
@@ -96,7 +92,8 @@ pub(super) fn of_backtest(found: &Backtest, path: &Path) -> Result<(), Failure> 
     ];
     let name = format!("backtest-{}", found.framework);
     let interval = "95 % interval, by draws of whole pairs";
-    to_file(&intervals(&name, &found.question(), interval, &panels), path)
+    let chart = intervals(&name, &found.question(), interval, &panels);
+    write_bytes(chart.svg.as_bytes(), path)
 }
 
 #[cfg(test)]

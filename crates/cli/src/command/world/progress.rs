@@ -86,71 +86,73 @@ pub(super) fn writing(name: &str) -> impl FnMut(usize, usize) + use<> {
     }
 }
 
-/// A bar that moves with the series of a scan, from half a second on: what was computed before is there sooner.
-pub(super) struct Scanning {
+/// A bar for work that is told of in steps; it is shown once the work has taken some time.
+struct Late {
     start: Instant,
     bar: ProgressBar,
 }
 
-impl Scanning {
-    pub(super) fn new() -> Self {
-        let bar = bar(Some(1), "{prefix:.bold} {bar:24} {pos} of {len}, {eta} left");
-        bar.set_prefix("Computing series");
+impl Late {
+    /// `done` says how much is done.
+    fn new(done: &str) -> Self {
         Self {
             start: Instant::now(),
-            bar,
+            bar: bar(
+                Some(1),
+                &format!("{{prefix:.bold}} {{bar:24}} {done}, {{eta}} left"),
+            ),
         }
     }
 
-    /// Shows how many series are there.
-    pub(super) fn show(&self, done: usize, all: usize) {
-        if self.start.elapsed() > Duration::from_millis(500) {
-            self.bar.set_length(all as u64);
-            self.bar.set_position(done as u64);
-        }
-    }
-}
-
-impl Drop for Scanning {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
-    }
-}
-
-/// A bar that moves with a backtest, once it has taken a second.
-pub(super) struct Testing {
-    start: Instant,
-    bar: ProgressBar,
-}
-
-impl Testing {
-    pub(super) fn new() -> Self {
-        let bar = bar(Some(1), "{prefix:.bold} {bar:24} {percent} %, {eta} left");
-        Self {
-            start: Instant::now(),
-            bar,
-        }
-    }
-
-    /// Shows how far it is; several threads may tell.
-    pub(super) fn show(&self, stage: Stage, done: usize, all: usize) {
-        // The first stage can't tell how far it is, so its bar stands from the start.
-        if stage != Stage::Asking && self.start.elapsed() < Duration::from_secs(1) {
+    fn show(&self, after: Duration, what: &'static str, done: usize, all: usize) {
+        if self.start.elapsed() < after {
             return;
         }
-        self.bar.set_prefix(match stage {
-            Stage::Asking => "Asking every pair",
-            Stage::Learning => "Learning from the past",
-            Stage::Drawing => "Drawing pairs",
-        });
+        self.bar.set_prefix(what);
         self.bar.set_length(all as u64);
         self.bar.set_position(done as u64);
     }
 }
 
-impl Drop for Testing {
+impl Drop for Late {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// A bar that moves with the series of a scan, from half a second on: what was computed before is there sooner.
+pub(super) struct Scanning(Late);
+
+impl Scanning {
+    pub(super) fn new() -> Self {
+        Self(Late::new("{pos} of {len}"))
+    }
+
+    /// Shows how many series are there.
+    pub(super) fn show(&self, done: usize, all: usize) {
+        self.0
+            .show(Duration::from_millis(500), "Computing series", done, all);
+    }
+}
+
+/// A bar that moves with a backtest, once it has taken a second.
+pub(super) struct Testing(Late);
+
+impl Testing {
+    pub(super) fn new() -> Self {
+        Self(Late::new("{percent} %"))
+    }
+
+    /// Shows how far it is; several threads may tell.
+    pub(super) fn show(&self, stage: Stage, done: usize, all: usize) {
+        let second = Duration::from_secs(1);
+        let (after, what) = match stage {
+            // It can't tell how far it is, so its bar stands from the start.
+            Stage::Asking => (Duration::ZERO, "Asking every pair"),
+            Stage::Learning => (second, "Learning from the past"),
+            Stage::Drawing => (second, "Drawing pairs"),
+        };
+        self.0.show(after, what, done, all);
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn run(asked: &ScanArgs) -> Result<(), Failure> {
     let bar = progress::Scanning::new();
     let figures =
         Figures::watched(&world, &plan, to, &mut |done, all| bar.show(done, all)).map_err(failed)?;
-    let scan = Scan::run(&world, &plan, sight, from, to).map_err(failed)?;
+    let scan = Scan::of(&world, &plan, sight, from, &figures).map_err(failed)?;
     drop(bar);
     if let Some(path) = &asked.out {
         to_file(&scan, path)?;
